@@ -1,0 +1,1 @@
+"""How fast it is: `make bench` measures a system of its own and writes results.md."""

@@ -1,0 +1,62 @@
+"""How long things took: percentiles of what was measured, and of nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bench.errors import BenchError
+
+
+@dataclass(frozen=True)
+class Latency:
+    """Percentiles, in milliseconds."""
+
+    p50: float
+    p95: float
+    p99: float
+
+
+def latency_of(histogram: Mapping[int, int]) -> Latency:
+    """Return the percentiles of a histogram: microseconds to how often they were measured."""
+    return Latency(*(_percentile(histogram, share) / 1000 for share in (0.50, 0.95, 0.99)))
+
+
+def latency_of_samples(milliseconds: Iterable[float]) -> Latency:
+    """Return the percentiles of single measurements."""
+    histogram: dict[int, int] = {}
+    for value in milliseconds:
+        microseconds = round(value * 1000)
+        histogram[microseconds] = histogram.get(microseconds, 0) + 1
+    return latency_of(histogram)
+
+
+def _percentile(histogram: Mapping[int, int], share: float) -> int:
+    """Return the least value that at least this share of the measurements does not exceed (nearest rank)."""
+    wanted = share * sum(histogram.values())
+    seen = 0
+    for value in sorted(histogram):
+        seen += histogram[value]
+        if seen >= wanted:
+            return value
+    raise BenchError("nothing was measured")
+
+
+def without_correction(histogram: Mapping[int, int], interval: int) -> dict[int, int]:
+    """Return a histogram of wrk without the measurements that wrk made up.
+
+    wrk takes each connection for a client that keeps a pace of one request per `interval` (the mean), and for
+    every answer that took at least two intervals adds the ones that it believes missing: one interval less,
+    two less, and so on, as long as they exceed one interval. Our clients wait for their answers; what they
+    waited for counts here. What was made up for a value lies below it, so going down from the greatest takes
+    off exactly what was added. All in microseconds.
+    """
+    found = dict(histogram)
+    for value in sorted(histogram, reverse=True):
+        if value < 2 * interval:
+            break
+        count = found[value]
+        for made_up in range(value - interval, interval, -interval):
+            if count:
+                found[made_up] -= count
+    return {value: count for value, count in found.items() if count}

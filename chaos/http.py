@@ -1,0 +1,75 @@
+"""HTTP calls that are repeated until they are answered."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
+
+import requests
+
+Json = Any
+
+PAUSE = 0.2
+PATIENCE = 120.0
+"""Seconds after which a call that nobody answers ends the storm."""
+
+# Away, busy, or it broke: the same call, under the same key, may succeed in a moment.
+_AGAIN = frozenset({429, 500, 502, 503, 504})
+_BUSY = frozenset({"request_in_progress", "idempotency_key_in_use"})
+
+
+class UnansweredError(Exception):
+    """A call got no answer for all its repetitions; the message says which."""
+
+
+class Client:
+    """Sends requests to one address, again and again."""
+
+    def __init__(self, address: str, headers: dict[str, str] | None = None) -> None:
+        self._address = address
+        self._headers = headers or {}
+
+    def ask(
+        self, method: str, path: str, *, expected: Collection[int] = (200, 201, 202), **arguments: Any
+    ) -> Json:
+        """Return the JSON of an answer with an expected status; None for a refusal (another 4xx)."""
+        deadline = time.monotonic() + PATIENCE
+        last = ""
+        while time.monotonic() < deadline:
+            try:
+                answer = self.send(method, path, **arguments)
+            except requests.RequestException as error:
+                last = type(error).__name__
+            else:
+                if answer.status_code in expected:
+                    return json.loads(answer.text, parse_float=Decimal)
+                last = f"{answer.status_code} {answer.text[:200]}"
+                if not _is_worth_repeating(answer):
+                    return None
+            time.sleep(PAUSE)
+        raise UnansweredError(f"{method} {self._address}{path}: {last}")
+
+    def must(self, method: str, path: str, **arguments: Any) -> Json:
+        """Return the JSON of an answer that cannot be a refusal."""
+        answer = self.ask(method, path, **arguments)
+        if answer is None:
+            raise UnansweredError(f"{method} {self._address}{path} was refused")
+        return answer
+
+    def send(self, method: str, path: str, **arguments: Any) -> requests.Response:
+        """Send a request once; return whatever is answered, or raise what `requests` raises."""
+        headers = self._headers | arguments.get("headers", {})
+        with requests.Session() as session:
+            session.trust_env = False  # everything is on this machine: no proxy in between
+            return session.request(
+                method, self._address + path, timeout=15, **(arguments | {"headers": headers})
+            )
+
+
+def _is_worth_repeating(answer: requests.Response) -> bool:
+    if answer.status_code in _AGAIN:
+        return True
+    return answer.status_code == 409 and any(word in answer.text for word in _BUSY)

@@ -1,0 +1,8 @@
+-- Revert careforall:audit_log from pg
+
+begin;
+
+drop table data.donation_state_history;
+drop table data.audit_log;
+
+commit;

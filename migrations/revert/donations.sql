@@ -1,0 +1,8 @@
+-- Revert careforall:donations from pg
+
+begin;
+
+drop table data.donations;
+drop sequence data.receipt_numbers;
+
+commit;

@@ -1,0 +1,7 @@
+-- Revert careforall:donors from pg
+
+begin;
+
+drop table data.donors;
+
+commit;

@@ -1,0 +1,7 @@
+-- Revert careforall:event_log from pg
+
+begin;
+
+drop table data.event_log;
+
+commit;

@@ -1,0 +1,7 @@
+-- Revert careforall:notifications from pg
+
+begin;
+
+drop table data.notifications;
+
+commit;

@@ -1,0 +1,7 @@
+-- Revert careforall:queue_retention from pg
+
+begin;
+
+drop table data.queue_retention;
+
+commit;

@@ -1,0 +1,101 @@
+"""PayPal-Request-Ids, as PayPal keeps them.
+
+A repeated request answers 200 with the *present* state of what the first one made, for 6 hours in Orders v2
+and 45 days in Payments v2. What was refused left nothing behind, so its id is free for another try. An id
+belongs to one kind of request. For the same id with another address or body PayPal's Orders and Payments
+pages name no answer; the sandbox gives the one that its Payment Method Tokens page names, since it must be a
+mistake of the caller's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sandbox_gateway.paypal.errors import in_progress, invalid_request, unprocessable
+
+ORDERS_KEPT_SECONDS = 6 * 3600.0
+PAYMENTS_KEPT_SECONDS = 45 * 24 * 3600.0
+LONGEST_ID = 108
+
+
+@dataclass(frozen=True)
+class Call:
+    """A writing request: its kind, address and body, the id it came with, and how long that is kept."""
+
+    operation: str
+    path: str
+    body: dict[str, Any]
+    request_id: str | None
+    kept_seconds: float
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash that is the same for the same request with members in any order."""
+        told = json.dumps([self.path, self.body], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
+
+
+class Running:
+    """The requests that are being executed, in memory: a crash forgets them, as it must."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ids: set[tuple[str, str]] = set()
+
+    @contextmanager
+    def claim(self, call: Call) -> Iterator[None]:
+        """Hold an id while the block runs; raise `PaypalError` 409 when another request holds it."""
+        if call.request_id is None:
+            yield
+            return
+        claimed = (call.operation, call.request_id)
+        with self._lock:
+            if claimed in self._ids:
+                raise in_progress()
+            self._ids.add(claimed)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._ids.discard(claimed)
+
+
+def check_id(request_id: str | None) -> str | None:
+    """Return the id; raise `PaypalError` when it is longer than PayPal allows. An empty one is none."""
+    if request_id is not None and len(request_id) > LONGEST_ID:
+        description = "The value of a field is either too short or too long."
+        raise invalid_request("INVALID_STRING_LENGTH", description, "PayPal-Request-Id", location="header")
+    return request_id or None
+
+
+def recall(connection: sqlite3.Connection, call: Call, now: float) -> str | None:
+    """Return the id of what the same request made before; raise `PaypalError` when it was another one."""
+    row = connection.execute(
+        "select * from paypal_requests where operation = ? and request_id = ? and kept_until > ?",
+        (call.operation, call.request_id, now),
+    ).fetchone()
+    if row is None:
+        return None
+    if row["fingerprint"] != call.fingerprint:
+        description = "The PayPal-Request-ID has already been used for another request."
+        raise unprocessable("PAYPAL_REQUEST_ID_PREVIOUSLY_USED", description)
+    return cast("str", row["resource_id"])
+
+
+def remember(connection: sqlite3.Connection, call: Call, resource_id: str, now: float) -> None:
+    """Store what a request made, and drop the ids whose time is over."""
+    if call.request_id is None:
+        return
+    connection.execute("delete from paypal_requests where kept_until <= ?", (now,))
+    connection.execute(
+        """insert into paypal_requests (operation, request_id, fingerprint, resource_id, kept_until)
+           values (?, ?, ?, ?, ?)""",
+        (call.operation, call.request_id, call.fingerprint, resource_id, now + call.kept_seconds),
+    )

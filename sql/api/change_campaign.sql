@@ -1,0 +1,48 @@
+create function api.change_campaign(json)
+returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    body alias for $1;
+    v_id uuid := private.resource_id();
+    v_route text := 'PATCH /campaigns/' || v_id;
+    v_campaign data.campaigns;
+    v_replay jsonb;
+begin
+    perform private.check_caller();
+    perform private.check_body(body, '{version,title,description,goal_amount,starts_at,ends_at,status}', '{version}');
+    select * into v_campaign from data.campaigns where campaigns.id = v_id;
+    if not found then
+        perform private.fail('campaign_not_found', 'no campaign has this id', '', 404);
+    end if;
+    -- Nulls own nothing: neither a token without email nor a campaign that staff made.
+    if not coalesce(private.claim('role') = 'staff' or private.caller_email() = v_campaign.organizer_email, false) then
+        perform private.fail('not_yours', 'the campaign belongs to another organizer', '', 403);
+    end if;
+    v_replay := private.claim_idempotency_key(v_route, private.typed_campaign_change(body, v_campaign));
+    if v_replay is not null then
+        return v_replay;
+    end if;
+    -- Only now: who waits for the row does not see that the key is taken.
+    select * into strict v_campaign from data.campaigns where campaigns.id = v_id for no key update;
+    perform private.check_version(v_campaign.version, private.read_version(body));
+    v_campaign := private.read_campaign_change(body, v_campaign);
+    update data.campaigns
+    set title = v_campaign.title, description = v_campaign.description, goal_minor = v_campaign.goal_minor,
+        starts_at = v_campaign.starts_at, ends_at = v_campaign.ends_at, status = v_campaign.status
+    where campaigns.id = v_id
+    returning * into v_campaign;
+    perform private.audit('change_campaign', 'campaign', v_id, body::jsonb);
+    return private.keep_answer(v_route, 200, null, private.show_campaign(v_campaign));
+end;
+$$;
+
+comment on function api.change_campaign is
+$$Change a campaign
+
+Body: {version, title?, description?, goal_amount?, starts_at?, ends_at?, status?}: what is absent stays, null clears goal
+and times, status is ACTIVE or CLOSED. The campaign is named by the header X-Resource-Id (the path, through the gateway).
+200 with the campaign. Idempotency-Key is honoured. Its organizer and staff only.
+400 names the field; 403 email_required, not_yours; 404 campaign_not_found; 409 stale_version.$$;
+
+grant execute on function api.change_campaign to organizer, staff;

@@ -1,0 +1,49 @@
+create function private.apply_event(gateway_event_id bigint, body jsonb)
+returns jsonb
+language plpgsql volatile set search_path = ''
+as $$
+declare
+    v_event data.gateway_events;
+    v_object jsonb;
+    v_answer jsonb;
+begin
+    select * into strict v_event from data.gateway_events where id = gateway_event_id;
+    v_event := private.describe_event(v_event, body);
+    if v_event.event_type is null or v_event.event_id is null then
+        return private.set_event_aside(v_event, 'parked', 'unreadable');
+    end if;
+    if v_event.is_live is distinct from (select is_live from data.deployment) then
+        return private.set_event_aside(v_event, 'parked', 'wrong_mode');
+    end if;
+    if not private.is_mapped(v_event.gateway, v_event.event_type) then
+        return private.set_event_aside(v_event, 'ignored', 'unmapped_type');
+    end if;
+    v_object := private.event_object(v_event, body);
+    if v_event.gateway = 'paypal' and private.needs_confirmation(v_event) then
+        return private.await_confirmation(v_event, v_object);
+    end if;
+    v_event.payment_id := private.find_payment_of(v_event, v_object);
+    if v_event.payment_id is null then
+        return private.set_event_aside(v_event, 'parked', 'unknown_payment');
+    end if;
+    -- Before anything is written: two events of one donation must not each hold what the other waits for.
+    perform private.lock_payment(v_event.payment_id);
+    insert into data.evidence (payment_id, gateway_event_id, kind, object_id, state, amount_minor, currency, reference)
+    select
+        v_event.payment_id, v_event.id, claim.kind, claim.object_id, claim.state,
+        claim.amount_minor, claim.currency, claim.reference
+    from private.read_claims(v_event, v_object) as claim
+    on conflict on constraint evidence_is_a_set do nothing;
+    v_event.status := 'applied';
+    v_event.reason := null;
+    perform private.settle_event(v_event);
+    v_answer := jsonb_build_object('status', 'processed') || private.settle_payment(v_event.payment_id, v_event);
+    perform private.follow_up(v_event, v_object);
+    return v_answer;
+end;
+$$;
+
+comment on function private.apply_event is
+$$Turn a stored event into evidence and let its payment follow; or set it aside with the reason
+
+Applying twice changes nothing. Returns the answer to the gateway.$$;

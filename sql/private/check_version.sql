@@ -1,0 +1,13 @@
+create function private.check_version(current int, expected int)
+returns void
+language plpgsql immutable set search_path = ''
+as $$
+begin
+    if current <> expected then
+        perform private.fail('stale_version', format('version is %s by now, not %s', current, expected),
+            'Read it again and repeat.', 409);
+    end if;
+end;
+$$;
+
+comment on function private.check_version is 'Refuse a change of something that has changed since it was read. 409 stale_version.';

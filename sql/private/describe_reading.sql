@@ -1,0 +1,26 @@
+create function private.describe_reading(event data.gateway_events, body jsonb)
+returns data.gateway_events
+language plpgsql stable set search_path = ''
+as $$
+declare
+    v_kind constant text := event.headers ->> 'reading';
+begin
+    event.event_id := left(coalesce(body ->> 'id', body ->> 'dispute_id'), 255);
+    -- An error answer, or another object than was asked for, says nothing.
+    event.event_type := case when coalesce(body ->> 'object', v_kind) = v_kind then 'reading.' || v_kind end;
+    -- We asked with our own key; only Stripe's objects say more.
+    event.is_live := case
+        when body ? 'livemode' then body ->> 'livemode' = 'true' else (select deployment.is_live from data.deployment)
+    end;
+    event.subject := case event.gateway
+        when 'paypal' then private.paypal_subject(body) else private.stripe_subject(body)
+    end;
+    event.occurred_at := event.received_at;
+    return event;
+end;
+$$;
+
+comment on function private.describe_reading is
+$$Say what an object is that we read ourselves; see private.describe_event
+
+event_id is the object's id, event_type reading.<kind>; it is as of the moment of reading.$$;

@@ -1,0 +1,13 @@
+create function private.event_object(event data.gateway_events, body jsonb)
+returns jsonb
+language sql immutable
+as $$
+    select case
+        when (event).signature_scheme = 'api' then body
+        when (event).gateway = 'paypal' then body -> 'resource'
+        else body #> '{data,object}'
+    end
+$$;
+
+comment on function private.event_object is
+'Pick what a stored event is about: a reading is the object itself, webhooks of Stripe and PayPal carry it inside';

@@ -1,0 +1,20 @@
+create function private.fail_for_now(word text, detail text, hint text, http int, retry_after int)
+returns void
+language plpgsql volatile set search_path = ''
+as $$
+begin
+    -- SQLSTATE PGRST is the one way to send a header with an error through PostgREST.
+    raise sqlstate 'PGRST' using
+        message = json_build_object(
+            'code', 'PT' || http, 'message', word, 'details', coalesce(detail, ''), 'hint', coalesce(hint, '')
+        )::text,
+        detail = json_build_object(
+            'status', http, 'headers', json_build_object('Retry-After', retry_after::text)
+        )::text;
+end;
+$$;
+
+comment on function private.fail_for_now is
+$$Refuse a request that may be repeated after retry_after seconds
+
+As private.fail, with the header Retry-After. Only PostgREST understands it.$$;

@@ -1,0 +1,24 @@
+create function private.find_unbooked_transactions(run data.reconciliations)
+returns table (finding text, object_id text, payment_id uuid, detail text)
+language sql stable
+as $$
+    select
+        case when item.code like 'T00%' then 'orphan_payment' else 'orphan_refund' end,
+        item.object_id, null::uuid, format('transaction %s is not in our books', item.code)
+    from data.reconciliation_items as item
+    where item.reconciliation_id = run.id and item.kind = 'transaction'
+        -- Paid to us; given back by us, or by PayPal itself. Others are fees, disputes and withdrawals.
+        and (item.code ~ '^T00\d\d$' or item.code in ('T1106', 'T1107'))
+        and not exists (
+            select from data.evidence
+            where evidence.kind in ('captured', 'refund')
+                and (
+                    evidence.object_id = item.object_id
+                    -- A reversal is told by its capture, too.
+                    or (item.code = 'T1106' and evidence.object_id = item.reference)
+                )
+        )
+$$;
+
+comment on function private.find_unbooked_transactions is
+'List PayPal transactions of a comparison that moved money of which we have no capture or refund, once all pages are there';

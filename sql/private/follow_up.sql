@@ -1,0 +1,24 @@
+create function private.follow_up(event data.gateway_events, object jsonb)
+returns void
+language plpgsql volatile set search_path = ''
+as $$
+begin
+    if event.gateway = 'paypal' then
+        perform private.follow_up_paypal(event);
+    elsif object ->> 'object' = 'charge' and event.signature_scheme <> 'api'
+        and object ->> 'captured' = 'true' and jsonb_typeof(object -> 'balance_transaction') = 'string'
+        and object ->> 'id' ~ '^[A-Za-z0-9_]{1,64}$'
+        and not exists (
+            select from data.evidence
+            where evidence.payment_id = event.payment_id and evidence.kind = 'fee'
+                and evidence.object_id = object ->> 'balance_transaction'
+        )
+    then
+        -- Webhooks name the balance transaction, in which the fee is, without containing it.
+        perform private.ask_confirmation(event.id, event.gateway, 'charge', object ->> 'id');
+    end if;
+end;
+$$;
+
+comment on function private.follow_up is
+'Ask for what an applied event calls for next: the fee of a Stripe charge to be read, an approved PayPal order to be captured';

@@ -1,0 +1,12 @@
+create function private.header(name text)
+returns text
+language sql stable
+as $$
+    -- A setting made in an earlier transaction of this session reads as '', not null.
+    select nullif(current_setting('request.headers', true), '')::json ->> name
+$$;
+
+comment on function private.header is
+$$Read a header of the request being answered, by its lower-case name
+
+Null outside PostgREST or when absent. What identifies a caller is in the token, never in a header.$$;

@@ -1,0 +1,13 @@
+create function private.idempotency_scope(route text)
+returns text
+language sql stable
+as $$
+    select concat_ws(
+        ' ', coalesce(private.claim('role'), 'anonymous'), coalesce(private.caller_email(), private.claim('sub')), route
+    )
+$$;
+
+comment on function private.idempotency_scope is
+$$Name the room in which an Idempotency-Key is unique: the caller and the route
+
+A caller is a role and an email; programs without one tell each other apart by the claim sub. Anonymous callers share one room: the hash of the request tells them apart.$$;

@@ -1,0 +1,16 @@
+create function private.is_capturable(payment data.payments)
+returns boolean
+language sql stable set search_path = ''
+as $$
+    select payment.gateway = 'paypal' and payment.is_open
+        and not exists (
+            select from data.evidence
+            where evidence.payment_id = payment.id and evidence.kind = 'progress' and evidence.state = 'capture_pending'
+        )
+        and not exists (
+            select from data.payments as other where other.donation_id = payment.donation_id and other.captured_minor > 0
+        )
+$$;
+
+comment on function private.is_capturable is
+'Tell whether an approved payment is to be captured: not captured or on its way, not replaced by another gateway''s, its donation not paid';

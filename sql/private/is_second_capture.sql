@@ -1,0 +1,8 @@
+create function private.is_second_capture(payment data.payments)
+returns boolean
+language sql immutable
+as $$
+    select payment.captured_minor > 0 and not payment.is_counted
+$$;
+
+comment on function private.is_second_capture is 'Tell whether a payment took money that is owed to the donor, since another payment is the gift';

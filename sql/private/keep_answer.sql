@@ -1,0 +1,17 @@
+create function private.keep_answer(route text, status int, location text, body jsonb)
+returns jsonb
+language plpgsql volatile set search_path = ''
+as $$
+begin
+    perform private.answer(status, location);
+    update data.idempotency_keys
+    set response_status = status, response_location = location, response_body = body
+    where scope = private.idempotency_scope(route) and key = private.idempotency_key();
+    return body;
+end;
+$$;
+
+comment on function private.keep_answer is
+$$Answer with status, Location and body, and keep that for replays of the request's Idempotency-Key, if it has one
+
+Returns body. Comes last: an error before it leaves no key behind.$$;

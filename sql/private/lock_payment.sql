@@ -1,0 +1,18 @@
+create function private.lock_payment(id uuid)
+returns data.payments
+language plpgsql volatile set search_path = ''
+as $$
+declare
+    v_payment data.payments;
+begin
+    -- Always the donation before its payments: whoever works on one donation takes turns. Keys never change, so
+    -- this lock leaves rows alone that are being inserted with a reference to these.
+    perform from data.donations
+    where donations.id = (select payments.donation_id from data.payments where payments.id = lock_payment.id)
+    for no key update;
+    select * into v_payment from data.payments where payments.id = lock_payment.id for no key update;
+    return v_payment;
+end;
+$$;
+
+comment on function private.lock_payment is 'Lock a donation and then its payment, the order everybody keeps; returns the payment, nulls for an unknown id';

@@ -1,0 +1,33 @@
+create function private.minor_units(gateway text, units numeric, currency text)
+returns bigint
+language plpgsql stable set search_path = ''
+as $$
+declare
+    v_minor numeric;
+begin
+    select units * 10::numeric ^ (
+        currencies.exponent - case minor_units.gateway
+            -- PayPal writes decimals in major units.
+            when 'paypal' then 0
+            else coalesce(rule.exponent, currencies.exponent)
+        end
+    )
+    into v_minor
+    from data.currencies
+    left join data.gateway_currencies as rule
+        on rule.currency = currencies.code and rule.gateway = minor_units.gateway
+    where currencies.code = minor_units.currency;
+    -- Ten times what a gift may be. Whatever is booked enters sums that everybody reads: a bigint holds 900,000 of these.
+    if (v_minor = trunc(v_minor) and abs(v_minor) < 1e13::numeric) is not true then
+        perform private.fail('unbookable_amount',
+            format('%s %s of %s is no whole number of our minor units, or absurdly large', units, currency, gateway));
+    end if;
+    return v_minor::bigint;
+end;
+$$;
+
+comment on function private.minor_units is
+$$Turn an amount as the gateway writes it into our minor units: Stripe's integers, PayPal's decimals in major units
+
+Raises unbookable_amount for a currency we do not know, a fraction, or 10^13 minor units and more: the event is
+parked then, never rounded.$$;

@@ -1,0 +1,27 @@
+create function private.paypal_refund_evidence(object jsonb)
+returns table (kind text, object_id text, state text, units numeric, currency text, reference uuid)
+language sql immutable
+as $$
+    select
+        'refund', object ->> 'id',
+        case object ->> 'status'
+            when 'COMPLETED' then 'succeeded'
+            when 'FAILED' then 'failed'
+            when 'CANCELLED' then 'canceled'
+            else 'pending'
+        end,
+        (object #>> '{amount,value}')::numeric, object #>> '{amount,currency_code}',
+        -- We ask with our refund's id as invoice_id; the payment's own is inherited by refunds of others.
+        private.readable_uuid(nullif(object ->> 'invoice_id', object ->> 'custom_id'))
+    union all
+    -- The fee that PayPal gives up with it.
+    select
+        'fee', object ->> 'id', null,
+        case when object ->> 'status' in ('FAILED', 'CANCELLED') then 0 else -(fee.money ->> 'value')::numeric end,
+        fee.money ->> 'currency_code', null
+    from (select object #> '{seller_payable_breakdown,paypal_fee}' as money) as fee
+    where (fee.money ->> 'value')::numeric <> 0
+$$;
+
+comment on function private.paypal_refund_evidence is
+'Read what a refund at PayPal claims, with our id of it where we asked for it; see private.paypal_evidence';

@@ -1,0 +1,28 @@
+create function private.read_message(payload json, kind text, type text)
+returns jsonb
+language plpgsql stable set search_path = ''
+as $$
+begin
+    if kind <> 'message' then
+        if coalesce(json_typeof(payload), 'null') <> 'null' then
+            perform private.fail('unknown_field', 'payload is only for kind message', 'Other kinds say what is known of the gift.');
+        end if;
+        return null;
+    end if;
+    if coalesce(json_typeof(payload), 'null') = 'null' then
+        perform private.fail('missing_field', 'payload is required');
+    end if;
+    if json_typeof(payload) <> 'object' then
+        perform private.fail('wrong_type', 'payload must be an object');
+    end if;
+    perform private.check_body(payload, '{subject,text}', '{subject,text}');
+    return jsonb_build_object(
+        'subject', private.read_text(payload, 'subject', 150), 'text', private.read_text(
+            payload, 'text', case type when 'SMS' then 600 else 4000 end, true
+        )
+    );
+end;
+$$;
+
+comment on function private.read_message is
+'Read what a message says: {subject, text}, plain text of at most 150 and 4000 (SMS: 600) characters; null for other kinds, which say what is known. 400 names the field.';

@@ -1,0 +1,22 @@
+create function private.replay_event(gateway_event_id bigint)
+returns jsonb
+language plpgsql volatile set search_path = ''
+as $$
+declare
+    v_event data.gateway_events;
+begin
+    select * into strict v_event from data.gateway_events as event
+    where event.id = replay_event.gateway_event_id for no key update;
+    if v_event.status = 'applied' then
+        return jsonb_build_object('status', 'duplicate', 'payment_id', v_event.payment_id);
+    end if;
+    perform set_config('careforall.traceparent', coalesce(v_event.headers ->> 'traceparent', ''), true);
+    return private.try_event(v_event.id, private.readable_json(v_event.raw));
+end;
+$$;
+
+comment on function private.replay_event is
+$$Try a stored event once more, whether it is parked or was ignored, by the function that webhooks go through
+
+For a person, as the owner: select private.replay_event(id). Applied ones are left alone; PayPal's are read anew by a
+worker. Returns as private.receive_webhook. no_data_found for an unknown id.$$;

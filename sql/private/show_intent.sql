@@ -1,0 +1,19 @@
+create function private.show_intent(payment data.payments, secret_or_url text)
+returns jsonb
+language sql stable set search_path = ''
+as $$
+    select jsonb_build_object(
+        'id', payment.id,
+        'donation_id', payment.donation_id,
+        'payment_intent_id', payment.payment_intent_id,
+        case payment.gateway when 'paypal' then 'approve_url' else 'client_secret' end, secret_or_url,
+        'amount', private.major_units(payment.amount_minor, payment.currency),
+        'currency', payment.currency,
+        'status', payment.status,
+        'gateway', payment.gateway,
+        'version', payment.version
+    )
+$$;
+
+comment on function private.show_intent is
+'Show a payment to who is about to pay it: the body of POST /payments/intent, with client_secret or approve_url; amount in major units';

@@ -1,0 +1,31 @@
+create function private.start_refund(id uuid)
+returns jsonb
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+    return (
+        select jsonb_build_object(
+            'gateway', payments.gateway,
+            'payment_intent_id', payments.payment_intent_id,
+            'capture_id', case payments.gateway when 'paypal' then private.largest_capture(payments.id) end,
+            'amount', private.gateway_amount(payments.gateway, refunds.amount_minor, refunds.currency),
+            'currency', refunds.currency,
+            'idempotency_key', 'refund-' || refunds.id,
+            'metadata', jsonb_build_object('refund_id', refunds.id, 'payment_id', payments.id),
+            -- Gateways forget keys after about a day: then only the metadata tells whether it was made.
+            'is_old', refunds.created_at < now() - interval '23 hours'
+        )
+        from data.refunds
+        inner join data.payments on payments.id = refunds.payment_id
+        where refunds.id = start_refund.id and refunds.status = 'PENDING' and refunds.gateway_refund_id is null
+    );
+end;
+$$;
+
+comment on function private.start_refund is
+$$Say what to ask the gateway for: {gateway, payment_intent_id, capture_id, amount, currency, idempotency_key, metadata, is_old}; null when nothing is left to ask
+
+amount as the gateway writes it. capture_id is what PayPal refunds; it keeps metadata.refund_id as the refund's invoice_id and
+metadata.payment_id as its custom_id. is_old: look for a refund with this metadata before making one, its key may be forgotten.$$;
+
+grant execute on function private.start_refund to workers;

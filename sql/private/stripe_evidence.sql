@@ -1,0 +1,22 @@
+create function private.stripe_evidence(event_type text, object jsonb)
+returns table (kind text, object_id text, state text, units numeric, currency text, reference uuid)
+language plpgsql immutable set search_path = ''
+as $$
+begin
+    if event_type like 'payment_intent.%' then
+        return query select claim.* from private.stripe_intent_evidence(event_type, object) as claim;
+    elsif event_type like 'charge.dispute.%' then
+        return query select claim.* from private.stripe_dispute_evidence(event_type, object) as claim;
+    elsif object ->> 'object' = 'refund' then
+        return query select claim.* from private.stripe_refund_evidence(object) as claim;
+    else
+        return query select claim.* from private.stripe_charge_evidence(event_type, object) as claim;
+    end if;
+end;
+$$;
+
+comment on function private.stripe_evidence is
+$$Read from a Stripe event what it claims of a payment, as rows of evidence
+
+object is the event's data.object; units are Stripe's; reference is our own id of a refund. Pure: the same event
+always claims the same.$$;

@@ -1,0 +1,13 @@
+create function private.stripe_refund_evidence(object jsonb)
+returns table (kind text, object_id text, state text, units numeric, currency text, reference uuid)
+language sql immutable
+as $$
+    select
+        'refund', object ->> 'id', object ->> 'status', private.stripe_units(object, 'amount'), upper(object ->> 'currency'),
+        private.readable_uuid(object #>> '{metadata,refund_id}')
+    -- Releasing an authorisation shows as a refund too, but gives no captured money back.
+    where coalesce(object ->> 'reason', '') not in ('expired_uncaptured_charge', 'partial_capture')
+$$;
+
+comment on function private.stripe_refund_evidence is
+'Read what a Stripe refund claims, with our id of it where we asked for it; see private.stripe_evidence';

@@ -1,0 +1,32 @@
+create function private.try_event(gateway_event_id bigint, body jsonb)
+returns jsonb
+language plpgsql volatile set search_path = ''
+as $$
+declare
+    v_detail text;
+begin
+    return private.apply_event(gateway_event_id, body);
+exception when others then
+    -- Deadlocks, time-outs, a server that is short of something or going away: pass by. Nothing is stored then, the
+    -- gateway hears 503 and brings the event again.
+    if sqlstate ~ '^(40|53|55|57|58)' then
+        raise;
+    end if;
+    -- An event that we fail at is kept and tried again: losing it would be worse than any error of ours.
+    raise warning 'event % is parked: % %', gateway_event_id, sqlstate, sqlerrm;
+    get stacked diagnostics v_detail = pg_exception_detail;
+    return private.set_event_aside(
+        (
+            select private.describe_event(event, body) from data.gateway_events as event
+            where event.id = gateway_event_id
+        ),
+        'parked', left(case
+            when sqlstate ~ '^PT' then format('%s: %s', sqlerrm, v_detail)
+            else format('failed: %s %s', sqlstate, sqlerrm)
+        end, 200)
+    );
+end;
+$$;
+
+comment on function private.try_event is
+'Apply a stored event; where that fails, undo what it did and park it with the reason. Returns the answer to the gateway.';

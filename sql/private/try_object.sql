@@ -1,0 +1,21 @@
+create function private.try_object(run data.reconciliations, kind text, raw bytea)
+returns void
+language plpgsql volatile set search_path = ''
+as $$
+begin
+    perform private.reconcile_object(run, kind, private.readable_json(raw), raw);
+exception when others then
+    -- As in private.try_event: what may pass is for the worker to try again.
+    if sqlstate ~ '^(40|53|55|57|58)' then
+        raise;
+    end if;
+    -- One object that we fail at must not hide all others.
+    perform private.add_finding(
+        run.id, 'missing', private.listed_id(private.readable_json(raw), raw), null,
+        format('%s that cannot be compared: %s %s', kind, sqlstate, left(sqlerrm, 200)), false
+    );
+end;
+$$;
+
+comment on function private.try_object is
+'Compare one listed object; where that fails, undo what it did and report that';

@@ -1,0 +1,20 @@
+create function private.webhook_owner()
+returns text
+language plpgsql stable set search_path = ''
+as $$
+declare
+    v_email text := private.caller_email();
+begin
+    if private.claim('role') = 'staff' then
+        return null;
+    end if;
+    -- Null would mean staff, who hear of everybody's campaigns.
+    if v_email is null then
+        perform private.fail('email_required', 'the token names no email', '', 403);
+    end if;
+    return v_email;
+end;
+$$;
+
+comment on function private.webhook_owner is
+'Name the owner of what the caller sets up: an organizer''s email in lower case, null for staff. 403 email_required.';

@@ -1,0 +1,4 @@
+-- Take the code away. State stays.
+
+drop schema if exists api cascade;
+drop schema if exists private cascade;

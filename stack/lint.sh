@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Every static check; says which one found something and goes on with the rest: stack/lint.sh [check...]
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+cd "$project"
+
+shell_scripts() { git ls-files --cached --others --exclude-standard '*.sh' .ci/run; }
+
+check_ruff() { "$venv/bin/ruff" check .; }
+check_format() { "$venv/bin/ruff" format --check .; }
+check_mypy() { "$venv/bin/mypy"; }
+check_sqlfluff() { "$venv/bin/sqlfluff" lint --disable-progress-bar migrations sql; }
+check_functions() { tool stack.check_functions; }
+check_shell() { shell_scripts | xargs shellcheck; }
+
+# A configuration of its own, with the defaults of .env.example: linting needs no running system.
+check_nginx() {
+  local scratch
+  scratch=$(mktemp -d)
+  (
+    while IFS='=' read -r name value; do export "$name=$value"; done < <(grep -E '^[A-Z_]+=' .env.example)
+    export STATE_DIR=$scratch
+    mkdir "$scratch/gateway"
+    gateway/render.sh >"$scratch/nginx.conf"
+    nginx -q -t -c "$scratch/nginx.conf" -p "$scratch"
+  ) && rm -rf "$scratch"
+}
+
+checks=(ruff format mypy sqlfluff shell nginx functions)
+(($# == 0)) || checks=("$@")
+failed=()
+for check in "${checks[@]}"; do
+  say "check $check"
+  "check_$check" || failed+=("$check")
+done
+((${#failed[@]} == 0)) || fail "Found something: ${failed[*]}"

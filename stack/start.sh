@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Start every process, deploy the schema, and return when all of them work.
+#
+#   stack/start.sh [--keep]
+#
+# What is installed and what the settings file says is taken as it is: stack/up.sh sees to both.
+# What runs already keeps running, unless the settings or the code have changed since it was started
+# (with --keep even then).
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+load_env
+
+keep=false
+[[ ${1:-} == --keep ]] && keep=true
+
+# What the running processes were started from.
+fingerprint() {
+  {
+    cat "$env_file"
+    readlink "$venv" "$project/stack/node/node_modules/complete" || true
+    cd "$project"
+    find webhook_adapter workers sandbox_gateway gateway stack -path '*/node_modules' -prune -o -name __pycache__ -prune \
+      -o -type f -print0 2>/dev/null | sort --zero-terminated | xargs --null sha256sum
+  } | sha256sum
+}
+
+start_supervisor() {
+  "$project/stack/end_leftovers.sh"
+  tool stack.ports || fail "CareForAll was not started."
+  fingerprint >"$state/started_from"
+  # It outlives this script, so it must not hold this script's lock.
+  "$venv/bin/supervisord" --configuration "$project/stack/supervisord.conf" 8>&- 9>&- ||
+    fail "supervisord did not start: see $state/log/supervisord.log."
+}
+
+deploy() {
+  "$project/stack/deploy.sh" >"$state/log/deploy.log" 2>&1 && return
+  tail -n 15 "$state/log/deploy.log" | sed 's/^/  | /' >&2
+  fail "The schema could not be deployed (see above and $state/log/deploy.log)."
+}
+
+# The postgres user must be able to pass through the state folder; what is in it is nobody's business.
+mkdir -p "$state/log"
+chmod 711 "$state"
+chmod 700 "$state/log"
+
+exec 8>"$state/start.lock"
+flock --nonblock 8 || {
+  say "Waiting for another start to finish"
+  flock 8
+}
+
+if is_running; then
+  if $keep || [[ $(fingerprint) == "$(cat "$state/started_from" 2>/dev/null)" ]]; then
+    say "The processes run already; what is missing is started"
+  else
+    say "Settings or code have changed: stopping the processes"
+    "$project/stack/down.sh"
+  fi
+fi
+is_running || start_supervisor
+
+say "PostgreSQL, Redis, the inbox"
+tool stack.supervision start postgres redis mail
+tool stack.wait postgres
+[[ ! -L $state/postgres ]] ||
+  say "  its data are in $(readlink "$state/postgres"): the user postgres may not enter $project"
+
+say "Deploying the schema"
+deploy
+
+say "Everything else, until all of it works"
+tool stack.supervision start postgrest sandbox_gateway webhook_adapter workers gateway
+tool stack.wait

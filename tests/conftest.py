@@ -1,0 +1,76 @@
+"""Fixtures for all tests: a fresh database per test, the whole running system, pgTAP files as tests."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from stack.scratch import local_server
+from tests.support import container, pgtap
+from tests.support.database import TEMPLATE, Database, Server, name_for
+from tests.support.http import Http
+from tests.support.stack import Stack, running_stack
+
+_PGTAP = Path(__file__).parent / "db"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--soak`."""
+    parser.addoption("--soak", action="store_true", help="run the long forms of tests that have one")
+
+
+def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
+    """Collect tests/db/**/*.sql as pgTAP tests, but for what they include from tests/db/support."""
+    if file_path.suffix == ".sql" and _PGTAP in file_path.parents and file_path.parent.name != "support":
+        return pgtap.PgTapFile.from_parent(parent, path=file_path)
+    return None
+
+
+@pytest.fixture(scope="session")
+def soak(request: pytest.FixtureRequest) -> bool:
+    """Whether the long forms were asked for: `rounds = 200 if soak else 20`."""
+    return bool(request.config.getoption("--soak"))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server that holds the deployed template."""
+    start = container.container_server if container.docker_answers() else local_server
+    with start() as running:
+        running.deploy(TEMPLATE)
+        yield running
+
+
+@pytest.fixture
+def database(server: Server, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A fresh copy of the template, dropped after the test."""
+    with _copy(server, request.node.name) as copy:
+        yield copy
+
+
+@pytest.fixture(scope="session")
+def pgtap_database(server: Server) -> Iterator[Database]:
+    """One copy for all pgTAP files: each rolls back what it did."""
+    with _copy(server, "pgtap") as copy:
+        yield copy
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """The whole system on free ports, as `make up` starts it."""
+    with running_stack() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def http(stack: Stack) -> Iterator[requests.Session]:
+    """A session whose relative addresses lead to the gateway: `http.get("/api/v1/campaigns")`."""
+    with Http(stack.gateway_url) as session:
+        yield session
+
+
+def _copy(server: Server, test: str) -> Database:
+    name = name_for(test)
+    server.copy(TEMPLATE, name)
+    return Database(server, name)

@@ -1,0 +1,172 @@
+"""Workers that are killed at random while gifts come in: every receipt goes out, and none is a second one."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from tests.support import stripe_events
+from tests.support.database import Database
+from tests.support.platform import Platform
+from tests.workers.processes import environment, process
+from tests.workers.queues import eventually
+from tests.workers.smtp_sink import Sink
+
+#: The process as it is, but for what was taken by the dead: that need not be waited for half a minute.
+PROGRAM = """
+from functools import partial
+from workers import app
+app.PgmqBroker = partial(app.PgmqBroker, visibility_timeout=5)
+raise SystemExit(app.main())
+"""
+#: A process that dies before or after its first call of a method.
+MORTAL = """
+import os
+from workers import app, database, mail
+owner, method = {owner}, {method!r}
+original = getattr(owner, method)
+
+def dying(*arguments, **named):
+    try:
+        if {is_after}:
+            original(*arguments, **named)
+    finally:
+        os._exit(9)
+
+setattr(owner, method, dying)
+raise SystemExit(app.main())
+"""
+QUEUES = ("events", "notifications", "totals")
+
+
+class Crew:
+    """Two worker processes at a time: whoever is killed is replaced at once."""
+
+    def __init__(self, database: Database, sink: Sink, log: Path, stack: ExitStack) -> None:
+        self._env = environment(database, sink)
+        self._connection = database.connect("superuser")
+        self._log = log
+        self._stack = stack
+        self.members = [self._hire(), self._hire()]
+
+    def kill_one(self, chance: random.Random) -> int:
+        """Kill one of those who have begun to work; return what it ended with."""
+        victim = chance.choice(self.members)
+        victim.kill()
+        self.members.remove(victim)
+        self.members.append(self._hire())
+        return victim.wait()
+
+    def wait_until_all_work(self) -> None:
+        """Wait until both have said that they are alive."""
+        eventually(lambda: all(self._has_begun(member) for member in self.members), seconds=60)
+
+    def _hire(self) -> subprocess.Popen[bytes]:
+        return self._stack.enter_context(process(self._env, self._log, "-c", PROGRAM))
+
+    def _has_begun(self, member: subprocess.Popen[bytes]) -> bool:
+        assert member.poll() is None, self._log.read_text()[-3000:]
+        query = "select 1 from data.worker_beats where worker like %s"
+        return self._connection.execute(query, (f"%:{member.pid}",)).fetchone() is not None
+
+
+@pytest.mark.parametrize(
+    ("owner", "method", "is_after", "mails"),
+    [
+        ("database.Database", "start_notification", False, 1),
+        ("mail.MailChannel", "send", False, 1),
+        ("mail.MailChannel", "send", True, 2),
+        ("database.Database", "finish_notification", True, 1),
+    ],
+)
+def test_whoever_is_killed_at_a_chosen_point_sends_no_second_receipt(
+    database: Database, sink: Sink, tmp_path: Path, owner: str, method: str, is_after: bool, mails: int
+) -> None:
+    """Case 80: after reading, before and after sending, before archiving. A repeated mail keeps its id."""
+    platform = Platform(database.connect())
+    env, log = environment(database, sink), tmp_path / "log"
+    mortal = MORTAL.format(owner=owner, method=method, is_after=is_after)
+    with sink.listening():
+        with process(env, log, "-c", mortal) as victim:
+            give(platform, platform.campaign(), ["ada@example.org"])
+            assert victim.wait(timeout=60) == 9, log.read_text()
+        assert lengths(database, "notifications") == [1]
+        # Instead of waiting for the visibility timeout of the dead.
+        database.connect("superuser").execute("update pgmq.q_notifications set vt = now()")
+        with process(env, log):
+            eventually(lambda: lengths(database, "notifications") == [0], seconds=60)
+    assert len(sink.mails) == mails
+    assert len({mail["Message-ID"] for mail in sink.mails}) == 1
+    assert unsent(platform) == []
+
+
+@pytest.mark.timeout(3600)
+def test_whoever_is_killed_at_random_every_receipt_goes_out_once(
+    database: Database, sink: Sink, tmp_path: Path, soak: bool
+) -> None:
+    """Case 80: 20 kills during 200 gifts, 200 during 2,000 in `make soak`.
+
+    A mail that was accepted just before its sender died may come again, with the same Message-ID.
+    """
+    kills = 200 if soak else 20
+    platform = Platform(database.connect())
+    campaign = platform.campaign()
+    chance, patience = random.Random(), Event()
+    donors = []
+    with sink.listening(), ExitStack() as stack:
+        crew = Crew(database, sink, tmp_path / "log", stack)
+        for kill in range(kills):
+            crew.wait_until_all_work()
+            emails = [f"donor-{kill}-{number}@example.org" for number in range(10)]
+            give(platform, campaign, emails)
+            donors += emails
+            patience.wait(chance.uniform(0, 0.2))  # at any point of their work
+            assert crew.kill_one(chance) == -signal.SIGKILL
+        # What the dead had taken is delivered again after the visibility timeout.
+        eventually(lambda: lengths(database, *QUEUES) == [0, 0, 0], seconds=120)
+
+    print(f"{kills} kills, {taken_again(database)} messages taken again, {len(sink.mails)} mails")
+    assert taken_again(database) > 0, "no kill met a worker at work"
+    assert lengths(database, *(f"{queue}_dead" for queue in QUEUES)) == [0, 0, 0]
+    keys = {(mail["To"], mail["Message-ID"]) for mail in sink.mails}
+    assert sorted(recipient for recipient, _ in keys) == sorted(donors)
+    assert unsent(platform) == []
+    assert platform.broken() == []
+
+
+def give(platform: Platform, campaign: str, emails: list[str]) -> None:
+    """Let each donor give, all captured in one transaction."""
+    gifts = platform.gifts(campaign, [("10.00", email) for email in emails])
+    platform.deliver_all([stripe_events.succeeded(gift.intent, 1_000) for gift in gifts])
+
+
+def lengths(database: Database, *queues: str) -> list[int]:
+    """Count the messages in queues, taken and delayed ones included."""
+    connection = database.connect("superuser")
+    query = "select queue_length from pgmq.metrics(%s)"
+    with connection:
+        rows = [connection.execute(query, (queue,)).fetchone() for queue in queues]
+    return [row["queue_length"] for row in rows if row is not None]
+
+
+def taken_again(database: Database) -> int:
+    """Count the settled messages that were delivered more than once."""
+    with database.connect("superuser") as connection:
+        row = connection.execute(
+            "select count(*) as n from (select read_ct from pgmq.a_notifications "
+            "union all select read_ct from pgmq.a_totals) as settled where read_ct > 1"
+        ).fetchone()
+    assert row is not None
+    return int(row["n"])
+
+
+def unsent(platform: Platform) -> list[str]:
+    """Return the recipients of notifications that did not go out."""
+    rows = platform.connection.execute("select recipient from data.notifications where status <> 'SENT'")
+    return [row["recipient"] for row in rows]

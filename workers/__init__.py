@@ -1,0 +1,1 @@
+"""How news goes out: background work on queues that live in PostgreSQL."""

@@ -1,0 +1,64 @@
+"""Whether a payment gateway may be called now: so many calls at once, and none while it is down.
+
+Who may not call puts its message off, at once: a thread that waits is one that sends no receipts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import BoundedSemaphore, Lock
+from typing import TypeVar
+
+from pybreaker import CircuitBreaker, CircuitBreakerError
+
+from workers.failures import GatewayAwayError, TemporaryError
+
+Gateway = TypeVar("Gateway")
+
+#: Failures in a row after which a gateway counts as down, and seconds until it is tried again.
+FAILURES = 5
+REST = 30.0
+
+
+class Calls:
+    """Hands out turns: at most `at_once` in all, none at a gateway that failed FAILURES times in a row."""
+
+    def __init__(self, at_once: int) -> None:
+        self._turns = BoundedSemaphore(at_once)
+        self._breakers: dict[str, CircuitBreaker] = {}
+        self._lock = Lock()
+
+    @contextmanager
+    def to(self, gateway: str) -> Iterator[None]:
+        """Call a gateway inside the block; TemporaryError when it is not the time.
+
+        Only GatewayAwayError speaks against the gateway: one that refuses is well.
+        """
+        if not self._turns.acquire(blocking=False):
+            raise TemporaryError("enough calls to gateways are under way")
+        try:
+            with self._breaker(gateway).calling():
+                yield
+        except CircuitBreakerError:
+            raise TemporaryError(f"{gateway} is down, and not asked for a while") from None
+        finally:
+            self._turns.release()
+
+    def _breaker(self, gateway: str) -> CircuitBreaker:
+        with self._lock:
+            if gateway not in self._breakers:
+                self._breakers[gateway] = CircuitBreaker(
+                    fail_max=FAILURES,
+                    reset_timeout=REST,
+                    exclude=[lambda error: not isinstance(error, GatewayAwayError)],
+                    throw_new_error_on_trip=False,  # the call that was one too many says itself what happened
+                )
+            return self._breakers[gateway]
+
+
+def pick(gateways: Mapping[str, Gateway], name: str) -> Gateway:
+    """Return the gateway of this name; TemporaryError while it is switched off here."""
+    if name not in gateways:
+        raise TemporaryError(f"{name} is switched off")
+    return gateways[name]

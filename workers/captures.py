@@ -1,0 +1,107 @@
+"""The actor that takes the money of orders that donors have approved.
+
+It leads to one capture however often it runs and wherever it dies: the gateway repeats its answer to a known
+idempotency key, and captures an order once. What the gateway then says of the order is the evidence; that it
+was captured already, declined or not approved after all is read from the order, too.
+"""
+
+# mypy: untyped-calls-exclude="dramatiq"
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Protocol
+from uuid import UUID
+
+import dramatiq
+import structlog
+from dramatiq.broker import Broker
+
+from workers.calls import Calls, pick
+from workers.database import CaptureRequest, Database, Reading
+from workers.failures import MAX_BACKOFF, MIN_BACKOFF, TemporaryError, is_worth_another_try
+from workers.paypal import PayPalRefusedError
+
+log = structlog.get_logger(__name__)
+
+# Refusals that say nothing about the order: something must end, or somebody set our account right.
+_NOT_ABOUT_THE_ORDER = frozenset({
+    "INTERNAL_SERVER_ERROR",
+    "PAYEE_ACCOUNT_LOCKED_OR_CLOSED",
+    "PAYEE_ACCOUNT_RESTRICTED",
+    "PAYPAL_REQUEST_ID_PREVIOUSLY_USED",
+    "PERMISSION_DENIED",
+    "PREVIOUS_REQUEST_IN_PROGRESS",
+    "UNPROCESSABLE_ENTITY",
+})  # fmt: skip
+
+
+class UnknownOrderError(Exception):
+    """The gateway knows no such order: it has expired, or we ask with another account's key."""
+
+
+class Gateway(Protocol):
+    """A gateway whose orders are captured in a second step. All that may pass is raised as TemporaryError."""
+
+    def capture_order(self, order_id: str, key: str) -> bytes:
+        """Take the money and return the order as answered. Raises PayPalRefusedError."""
+
+    def read(self, kind: str, object_id: str) -> bytes | None:
+        """Return an object as answered; None when the gateway knows none of this id."""
+
+
+def declare(
+    broker: Broker,
+    database: Database,
+    gateways: Mapping[str, Gateway],
+    calls: Calls,
+    *,
+    min_backoff: int = MIN_BACKOFF,
+) -> None:
+    """Declare the actor `captures`."""
+
+    @dramatiq.actor(
+        broker=broker,
+        queue_name="captures",
+        retry_when=is_worth_another_try,
+        min_backoff=min_backoff,
+        max_backoff=MAX_BACKOFF,
+    )
+    def captures(event: dict[str, Any]) -> None:
+        payment_id = UUID(event["data"]["payment_id"])
+        request = database.start_capture(payment_id)
+        if request is None:
+            return
+        news = log.bind(payment_id=str(payment_id), gateway=request.gateway)
+        try:
+            gateway = pick(gateways, request.gateway)
+            with calls.to(request.gateway):
+                order = _capture(gateway, request)
+        except TemporaryError as error:
+            news.warning("capture_put_off", reason=str(error))
+            raise
+        answer = database.receive_reading(request.gateway, Reading("order", order))
+        news.info("order_read", outcome=answer.get("status"), status=answer.get("new_status"))
+
+
+def _capture(gateway: Gateway, request: CaptureRequest) -> bytes:
+    """Return the order after all that can be done about it."""
+    if request.is_old:
+        order = _read(gateway, request)
+        if json.loads(order).get("status") != "APPROVED":
+            return order
+    try:
+        return gateway.capture_order(request.order_id, request.idempotency_key)
+    except PayPalRefusedError as error:
+        if str(error) in _NOT_ABOUT_THE_ORDER:
+            raise TemporaryError(str(error)) from None
+        log.warning("capture_refused", order_id=request.order_id, reason=str(error))
+        return _read(gateway, request)
+
+
+def _read(gateway: Gateway, request: CaptureRequest) -> bytes:
+    order = gateway.read("order", request.order_id)
+    if order is None:
+        raise UnknownOrderError
+    return order

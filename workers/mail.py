@@ -1,0 +1,60 @@
+"""The channel EMAIL: compose a mail from a notification and hand it over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from workers.database import Notification
+from workers.failures import UndeliverableError
+from workers.mail_policy import MailPolicy, encoded
+from workers.rendering import Rendered, render
+from workers.smtp import SmtpServer
+
+# One plain address: no display name, comment, list, line break or encoded word (which the standard library
+# would decode) finds a way into a header or the envelope.
+_ONE_ADDRESS = re.compile(r"(?!.*=\?)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
+_POLICY = MailPolicy()
+# Papers for money that moved: nobody can be spared them, so nobody is offered to be.
+_OWED = frozenset({"receipt", "refund"})
+
+
+@dataclass(frozen=True)
+class MailChannel:
+    """Sends notifications by mail, in the name of `sender`."""
+
+    server: SmtpServer
+    sender: Address
+
+    def send(self, notification: Notification) -> str:
+        """Send a notification and return its Message-ID.
+
+        Raises UndeliverableError, RefusedError or TemporaryError, and whatever a template gone wrong raises.
+        """
+        data = {**notification.data, "organization": self.sender.display_name}
+        message = self.compose(notification, render(notification.template, data))
+        self.server.send(message)
+        return str(message["Message-ID"])
+
+    def compose(self, notification: Notification, rendered: Rendered) -> EmailMessage:
+        """Make the mail, with the same Message-ID at each try; UndeliverableError for a bad recipient."""
+        if not _ONE_ADDRESS.fullmatch(notification.recipient):
+            raise UndeliverableError("the recipient is not one email address")
+        message = EmailMessage(policy=_POLICY)
+        message["From"] = self.sender
+        message["To"] = notification.recipient
+        message["Subject"] = encoded(rendered.subject, maxlinelen=0)
+        message["Date"] = format_datetime(datetime.now(UTC))
+        message["Message-ID"] = f"<{notification.id}@{self.sender.domain}>"
+        if notification.template not in _OWED:
+            # Answered by people, who call private.opt_out: an address to click at would need pages of ours.
+            message["List-Unsubscribe"] = f"<mailto:{self.sender.addr_spec}?subject=unsubscribe>"
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies to us
+        # 7 bits, so that the mail arrives as it is through a server that does not announce 8BITMIME.
+        message.set_content(rendered.text, cte="quoted-printable")
+        message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+        return message

@@ -1,0 +1,83 @@
+"""PayPal, as far as refunds go."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from workers.database import RefundRequest
+from workers.failures import RefundRefusedError, TemporaryError
+from workers.paypal import PayPal, PayPalRefusedError, is_id
+
+# Refusals that say nothing about the refund: somebody must fill our balance or set our account right, or
+# something come to its end, and then the refund shall be made.
+_NOT_ABOUT_THE_REFUND = frozenset({
+    "INSTRUMENT_DECLINED",
+    "INTERNAL_SERVER_ERROR",
+    "PAYEE_ACCOUNT_LOCKED_OR_CLOSED",
+    "PAYEE_ACCOUNT_RESTRICTED",
+    "PENDING_CAPTURE",
+    "PAYPAL_REQUEST_ID_PREVIOUSLY_USED",
+    "PERMISSION_DENIED",
+    "PREVIOUS_REQUEST_IN_PROGRESS",
+    "REFUND_FAILED_INSUFFICIENT_FUNDS",
+    "UNPROCESSABLE_ENTITY",
+})  # fmt: skip
+
+
+class PayPalRefunds:
+    """Makes and finds refunds at PayPal; a `workers.refunds.Gateway`."""
+
+    def __init__(self, paypal: PayPal) -> None:
+        self._paypal = paypal
+
+    def create_refund(self, request: RefundRequest) -> str:
+        """Make a refund and return its id; the same key brings the same refund.
+
+        Raises RefundRefusedError when PayPal will not make this one, TemporaryError for all else.
+        """
+        if request.capture_id is None:
+            raise TemporaryError("the capture is not known yet")
+        body = {
+            "amount": {"value": str(request.amount), "currency_code": request.currency},
+            "custom_id": request.metadata["payment_id"],
+            "invoice_id": request.metadata["refund_id"],
+        }
+        try:
+            made = self._paypal.refund_capture(request.capture_id, body, request.idempotency_key)
+        except PayPalRefusedError as error:
+            issue = str(error)
+            if issue in _NOT_ABOUT_THE_REFUND:
+                raise TemporaryError(issue) from None
+            raise RefundRefusedError(issue.lower()) from None
+        return _id(made)
+
+    def find_refund(self, request: RefundRequest) -> str | None:
+        """Return the id of the order's refund that carries our id, None if there is none.
+
+        PayPal lists a capture's refunds nowhere but in its order. Raises TemporaryError when it does not say.
+        """
+        order = self._paypal.read("order", request.payment_intent_id)
+        if order is None:
+            raise TemporaryError("the order is not known")
+        for refund in _refunds(json.loads(order)):
+            if refund.get("invoice_id") == request.metadata["refund_id"]:
+                return _id(refund)
+        return None
+
+
+def _refunds(order: dict[str, Any]) -> list[dict[str, Any]]:
+    try:
+        found = [
+            one for unit in order["purchase_units"] for one in unit.get("payments", {}).get("refunds", [])
+        ]
+    except (KeyError, TypeError, AttributeError):
+        raise TemporaryError("the answer makes no sense") from None
+    return [one for one in found if isinstance(one, dict)]
+
+
+def _id(refund: dict[str, Any]) -> str:
+    identifier = refund.get("id")
+    if not is_id(identifier):
+        raise TemporaryError("the answer makes no sense")
+    return str(identifier)

@@ -1,0 +1,86 @@
+"""The few pgmq functions that a broker needs, each on a given connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from workers.connection import Connection
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A message as it was read: `body` is JSON text, None where the column is null."""
+
+    msg_id: int
+    read_ct: int
+    body: str | None
+    headers: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Successor:
+    """A message to send when another one is archived: JSON text, to be visible after `delay` milliseconds."""
+
+    queue: str
+    body: str | None
+    headers: dict[str, Any] | None
+    delay: int = 0
+
+
+def read(connection: Connection, queue: str, visibility_timeout: int, quantity: int) -> list[Delivery]:
+    """Take up to `quantity` messages, invisible to others for `visibility_timeout` seconds."""
+    query = "select msg_id, read_ct, message::text, headers from pgmq.read(%s, %s, %s)"
+    rows = connection.execute(query, (queue, visibility_timeout, quantity)).fetchall()
+    return [Delivery(*row) for row in rows]
+
+
+def send(
+    connection: Connection, queue: str, body: str | None, headers: dict[str, Any] | None, delay: int = 0
+) -> None:
+    """Add a message of JSON text, visible after `delay` milliseconds."""
+    # Casts choose among pgmq.send's overloads; headers or a delay of unknown type would not be unique.
+    query = "select pgmq.send(%s, %s::jsonb, %s::jsonb, clock_timestamp() + %s * interval '1 millisecond')"
+    connection.execute(query, (queue, body, None if headers is None else Jsonb(headers), delay))
+
+
+def settle(connection: Connection, queue: str, outcomes: Mapping[int, Sequence[Successor]]) -> None:
+    """Archive messages (the keys) and send what follows each, all in one transaction.
+
+    Nothing follows one that is gone already: then an earlier attempt was committed although its answer
+    was lost, or another process took over after the visibility timeout.
+    """
+    if not any(outcomes.values()):
+        archive(connection, queue, outcomes)
+        return
+    with connection.transaction():
+        for msg_id in archive(connection, queue, outcomes):
+            for following in outcomes[msg_id]:
+                send(connection, following.queue, following.body, following.headers, following.delay)
+
+
+def archive(connection: Connection, queue: str, msg_ids: Iterable[int]) -> list[int]:
+    """Move messages to the queue's archive; return the ids of those that were in the queue."""
+    query = "select pgmq.archive(%s, %s::bigint[])"
+    return [row[0] for row in connection.execute(query, (queue, list(msg_ids))).fetchall()]
+
+
+def set_visibility(connection: Connection, queue: str, msg_ids: Iterable[int], seconds: int) -> None:
+    """Hide messages for so many seconds from now; 0 shows them at once."""
+    connection.execute(
+        "select count(*) from pgmq.set_vt(%s, %s::bigint[], %s::int)", (queue, list(msg_ids), seconds)
+    )
+
+
+def length(connection: Connection, queue: str) -> int:
+    """Count the messages in a queue, delayed and taken ones included."""
+    row = connection.execute("select queue_length from pgmq.metrics(%s)", (queue,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def purge(connection: Connection, queue: str) -> None:
+    """Drop all messages of a queue."""
+    connection.execute("select pgmq.purge_queue(%s)", (queue,))
