@@ -1,10 +1,13 @@
 """Whether a payment gateway may be called now: so many calls at once, and none while it is down.
 
-Who may not call puts its message off, at once: a thread that waits is one that sends no receipts.
+Who may not call puts its message off, at once: a thread that waits is one that sends no receipts. It comes
+back when the gateway may be asked again, however often it was put off: pauses that grow would keep what waits
+waiting long after the gateway is well.
 """
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
@@ -19,6 +22,8 @@ Gateway = TypeVar("Gateway")
 #: Failures in a row after which a gateway counts as down, and seconds until it is tried again.
 FAILURES = 5
 REST = 30.0
+#: Seconds until a turn may be free again.
+NEXT_TURN = 1.0
 
 
 class Calls:
@@ -36,12 +41,12 @@ class Calls:
         Only GatewayAwayError speaks against the gateway: one that refuses is well.
         """
         if not self._turns.acquire(blocking=False):
-            raise TemporaryError("enough calls to gateways are under way")
+            raise TemporaryError("enough calls to gateways are under way", delay=_after(NEXT_TURN))
         try:
             with self._breaker(gateway).calling():
                 yield
         except CircuitBreakerError:
-            raise TemporaryError(f"{gateway} is down, and not asked for a while") from None
+            raise TemporaryError(f"{gateway} is down, and not asked for a while", delay=_after(REST)) from None
         finally:
             self._turns.release()
 
@@ -62,3 +67,8 @@ def pick(gateways: Mapping[str, Gateway], name: str) -> Gateway:
     if name not in gateways:
         raise TemporaryError(f"{name} is switched off")
     return gateways[name]
+
+
+def _after(seconds: float) -> int:
+    """Return up to half as much again, in milliseconds: not all may come back at once."""
+    return int(seconds * random.uniform(1000, 1500))  # noqa: S311  jitter, no secret

@@ -11,8 +11,8 @@ from dramatiq.errors import Retry
 MIN_BACKOFF = 1_000
 MAX_BACKOFF = 300_000
 
-#: Tries while something is away: with pauses of up to five minutes, five days, as mail servers try.
-TRIES_IN_AN_OUTAGE = 2_000
+#: Tries while something is away: with pauses of half a minute, as a gateway that is down gets, five days.
+TRIES_IN_AN_OUTAGE = 15_000
 #: Tries after an error that will hardly pass by itself: about a quarter of an hour.
 TRIES_AFTER_A_FAULT = 10
 

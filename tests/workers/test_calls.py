@@ -40,6 +40,20 @@ def test_who_finds_no_turn_is_put_off_at_once() -> None:
             pass
 
 
+def test_pauses_of_who_is_put_off_do_not_grow() -> None:
+    """What waited out an outage is done soon after it, not as long after as it had lasted."""
+    turns = Calls(at_once=1)
+    with turns.to("paypal"), pytest.raises(TemporaryError) as crowded, turns.to("paypal"):
+        pytest.fail("two at once")
+    for _ in range(calls.FAILURES):
+        fail(turns, GatewayAwayError("ReadTimeout"))
+    with pytest.raises(TemporaryError) as down, turns.to("paypal"):
+        pytest.fail("it was asked")
+    for put_off, seconds in ((crowded, calls.NEXT_TURN), (down, calls.REST)):
+        assert put_off.value.delay is not None
+        assert 1 <= put_off.value.delay / 1000 / seconds <= 1.5
+
+
 def test_a_turn_ends_with_its_call_however_that_ends() -> None:
     turns = Calls(at_once=1)
     for error in (TemporaryError("x"), RefundRefusedError("x"), GatewayAwayError("x")):
