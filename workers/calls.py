@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 from typing import TypeVar
 
+import structlog
 from pybreaker import CircuitBreaker, CircuitBreakerError
 
 from workers.failures import GatewayAwayError, TemporaryError
@@ -35,6 +36,19 @@ class Calls:
         self._lock = Lock()
 
     @contextmanager
+    def at(
+        self, gateways: Mapping[str, Gateway], name: str, news: structlog.stdlib.BoundLogger
+    ) -> Iterator[Gateway]:
+        """Yield the gateway of a name for calls inside the block; what puts them off is told and raised."""
+        try:
+            gateway = pick(gateways, name)
+            with self.to(name):
+                yield gateway
+        except TemporaryError as error:
+            news.warning("put_off", gateway=name, reason=str(error))
+            raise
+
+    @contextmanager
     def to(self, gateway: str) -> Iterator[None]:
         """Call a gateway inside the block; TemporaryError when it is not the time.
 
@@ -46,7 +60,7 @@ class Calls:
             with self._breaker(gateway).calling():
                 yield
         except CircuitBreakerError:
-            raise TemporaryError(f"{gateway} is down, and not asked for a while", delay=_after(REST)) from None
+            raise TemporaryError(f"{gateway} is down, and left alone", delay=_after(REST)) from None
         finally:
             self._turns.release()
 

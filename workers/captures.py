@@ -18,7 +18,7 @@ import dramatiq
 import structlog
 from dramatiq.broker import Broker
 
-from workers.calls import Calls, pick
+from workers.calls import Calls
 from workers.database import CaptureRequest, Database, Reading
 from workers.failures import MAX_BACKOFF, MIN_BACKOFF, TemporaryError, is_worth_another_try
 from workers.paypal import PayPalRefusedError
@@ -73,14 +73,9 @@ def declare(
         request = database.start_capture(payment_id)
         if request is None:
             return
-        news = log.bind(payment_id=str(payment_id), gateway=request.gateway)
-        try:
-            gateway = pick(gateways, request.gateway)
-            with calls.to(request.gateway):
-                order = _capture(gateway, request)
-        except TemporaryError as error:
-            news.warning("capture_put_off", reason=str(error))
-            raise
+        news = log.bind(actor="captures", payment_id=str(payment_id))
+        with calls.at(gateways, request.gateway, news) as gateway:
+            order = _capture(gateway, request)
         answer = database.receive_reading(request.gateway, Reading("order", order))
         news.info("order_read", outcome=answer.get("status"), status=answer.get("new_status"))
 

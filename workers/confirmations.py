@@ -15,9 +15,9 @@ import dramatiq
 import structlog
 from dramatiq.broker import Broker
 
-from workers.calls import Calls, pick
+from workers.calls import Calls
 from workers.database import Database, Reading
-from workers.failures import MAX_BACKOFF, MIN_BACKOFF, TemporaryError, is_worth_another_try
+from workers.failures import MAX_BACKOFF, MIN_BACKOFF, is_worth_another_try
 
 log = structlog.get_logger(__name__)
 
@@ -49,13 +49,8 @@ def declare(
     def confirmations(event: dict[str, Any]) -> None:
         data = event["data"]
         event_id, gateway, kind = int(data["gateway_event_id"]), str(data["gateway"]), str(data["kind"])
-        news = log.bind(gateway_event_id=event_id, gateway=gateway, kind=kind)
-        try:
-            reader = pick(readers, gateway)
-            with calls.to(gateway):
-                readings = reader.readings(kind, str(data["object_id"]))
-        except TemporaryError as error:
-            news.warning("confirmation_put_off", reason=str(error))
-            raise
+        news = log.bind(actor="confirmations", gateway_event_id=event_id, kind=kind)
+        with calls.at(readers, gateway, news) as reader:
+            readings = reader.readings(kind, str(data["object_id"]))
         answer = database.confirm_event(event_id, readings)
         news.info("event_confirmed", outcome=answer.get("status"), reason=answer.get("reason"))

@@ -17,13 +17,12 @@ import dramatiq
 import structlog
 from dramatiq.broker import Broker
 
-from workers.calls import Calls, pick
+from workers.calls import Calls
 from workers.database import Database, RefundRequest
 from workers.failures import (
     MAX_BACKOFF,
     MIN_BACKOFF,
     RefundRefusedError,
-    TemporaryError,
     is_worth_another_try,
 )
 
@@ -65,17 +64,13 @@ def declare(
         request = database.start_refund(refund_id)
         if request is None:
             return
-        news = log.bind(refund_id=str(refund_id), gateway=request.gateway)
+        news = log.bind(actor="refunds", refund_id=str(refund_id))
         try:
-            gateway = pick(gateways, request.gateway)
-            with calls.to(request.gateway):
+            with calls.at(gateways, request.gateway, news) as gateway:
                 gateway_refund_id = _ask(gateway, request)
         except RefundRefusedError as error:
             database.fail_refund(refund_id, str(error))
             news.warning("refund_refused", reason=str(error))
-        except TemporaryError as error:
-            news.warning("refund_put_off", reason=str(error))
-            raise
         else:
             database.store_refund(refund_id, gateway_refund_id)
             news.info("refund_asked_for", gateway_refund_id=gateway_refund_id)
