@@ -53,6 +53,9 @@ def test_storm_finds_out_when_nothing_is_parked(tmp_path: Path) -> None:
         "private.set_event_aside(v_event, 'parked', 'unknown_payment')",
         "private.set_event_aside(v_event, 'ignored', 'unknown_payment')",
     )
+    # News of fees would come after the payment, and tell of the capture once more.
+    settling = '"SANDBOX_SETTLE_SECONDS": "{}"'
+    break_file(project / "chaos/run.py", settling.format(0.5), settling.format(3600))
 
     storm = pass_storm(project, *SABOTAGED)
 
