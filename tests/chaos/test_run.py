@@ -17,7 +17,7 @@ SABOTAGED = ("--seconds", "4", "--patience", "12", "--kill", "--gateway", "strip
 
 def test_storm_passes_and_the_books_agree(soak: bool) -> None:
     """Cases 31, 43, 50, 104: duplicates, answers that get lost, news before its payment, services killed."""
-    length = ["--seconds", "60", "--patience", "180"] if soak else ["--seconds", "8", "--patience", "90"]
+    length = ["--seconds", "60", "--patience", "180"] if soak else ["--seconds", "8", "--patience", "150"]
 
     storm = pass_storm(PROJECT, *length, "--pause", "1", "--seed", "weather")
 
