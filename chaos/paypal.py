@@ -13,7 +13,7 @@ from chaos.gateways import EXPONENTS, Money
 from chaos.http import Client
 
 # Who approves: of most the money comes at once, of some never. A payer whose refund fails is not among
-# them: PayPal tells nobody of it, a person has to look.
+# them: PayPal tells nobody of it, and the look at the order that finds it comes only after ten minutes.
 _PAYERS = {
     "approves": 12,
     "declined": 1,

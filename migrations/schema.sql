@@ -1616,6 +1616,25 @@ COMMENT ON COLUMN data.opt_outs.recipient IS 'A phone number as +14155550100, or
 
 
 --
+-- Name: order_looks; Type: TABLE; Schema: data; Owner: -
+--
+
+CREATE TABLE data.order_looks (
+    payment_id uuid NOT NULL,
+    looks integer DEFAULT 1 NOT NULL,
+    next_look_at timestamp with time zone NOT NULL,
+    CONSTRAINT looks_are_counted CHECK ((looks > 0))
+);
+
+
+--
+-- Name: TABLE order_looks; Type: COMMENT; Schema: data; Owner: -
+--
+
+COMMENT ON TABLE data.order_looks IS 'When an unsettled order at PayPal is read again, and how often it was: nothing that could not be begun anew.';
+
+
+--
 -- Name: payment_state_history; Type: TABLE; Schema: data; Owner: -
 --
 
@@ -2170,6 +2189,14 @@ ALTER TABLE ONLY data.opt_outs
 
 
 --
+-- Name: order_looks order_looks_pkey; Type: CONSTRAINT; Schema: data; Owner: -
+--
+
+ALTER TABLE ONLY data.order_looks
+    ADD CONSTRAINT order_looks_pkey PRIMARY KEY (payment_id);
+
+
+--
 -- Name: payment_state_history payment_state_history_pkey; Type: CONSTRAINT; Schema: data; Owner: -
 --
 
@@ -2394,6 +2421,13 @@ CREATE INDEX evidence_by_time ON data.evidence USING brin (recorded_at);
 
 
 --
+-- Name: evidence_that_waits; Type: INDEX; Schema: data; Owner: -
+--
+
+CREATE INDEX evidence_that_waits ON data.evidence USING btree (recorded_at) WHERE (((kind = 'refund'::text) AND (state = 'pending'::text)) OR ((kind = 'progress'::text) AND (state = 'capture_pending'::text)));
+
+
+--
 -- Name: history_of_a_donation; Type: INDEX; Schema: data; Owner: -
 --
 
@@ -2443,6 +2477,13 @@ CREATE INDEX open_findings ON data.reconciliation_findings USING btree (object_i
 
 
 --
+-- Name: order_looks_by_time; Type: INDEX; Schema: data; Owner: -
+--
+
+CREATE INDEX order_looks_by_time ON data.order_looks USING btree (next_look_at);
+
+
+--
 -- Name: parked_events; Type: INDEX; Schema: data; Owner: -
 --
 
@@ -2471,10 +2512,24 @@ CREATE INDEX payments_of_a_donation ON data.payments USING btree (donation_id);
 
 
 --
+-- Name: payments_open_at_paypal; Type: INDEX; Schema: data; Owner: -
+--
+
+CREATE INDEX payments_open_at_paypal ON data.payments USING btree (created_at) WHERE (is_open AND (gateway = 'paypal'::text) AND (payment_intent_id IS NOT NULL));
+
+
+--
 -- Name: pending_notifications; Type: INDEX; Schema: data; Owner: -
 --
 
 CREATE INDEX pending_notifications ON data.notifications USING btree (created_at) WHERE (status = 'PENDING'::text);
+
+
+--
+-- Name: pending_refunds; Type: INDEX; Schema: data; Owner: -
+--
+
+CREATE INDEX pending_refunds ON data.refunds USING btree (created_at) WHERE (status = 'PENDING'::text);
 
 
 --
@@ -2868,6 +2923,14 @@ ALTER TABLE ONLY data.notifications
 
 
 --
+-- Name: order_looks order_looks_payment_id_fkey; Type: FK CONSTRAINT; Schema: data; Owner: -
+--
+
+ALTER TABLE ONLY data.order_looks
+    ADD CONSTRAINT order_looks_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES data.payments(id);
+
+
+--
 -- Name: payment_state_history payment_state_history_payment_id_fkey; Type: FK CONSTRAINT; Schema: data; Owner: -
 --
 
@@ -3107,6 +3170,12 @@ ALTER TABLE data.notifications ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE data.opt_outs ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: order_looks; Type: ROW SECURITY; Schema: data; Owner: -
+--
+
+ALTER TABLE data.order_looks ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: payment_state_history; Type: ROW SECURITY; Schema: data; Owner: -

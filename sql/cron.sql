@@ -14,6 +14,7 @@ select cron.schedule('delete old beats', '11 4 * * *', 'select private.delete_ol
 select cron.schedule('wake notifications', '* * * * *', 'select private.wake_notifications()');
 select cron.schedule('trim archives', '* * * * *', 'select private.trim_archives()');
 select cron.schedule('request reconciliations', '37 1 * * *', 'select private.request_reconciliations()');
+select cron.schedule('look at orders', '*/5 * * * *', 'select private.look_at_orders()');
 select cron.schedule('delete old items', '51 3 * * *', 'select private.delete_old_items()');
 -- pg_cron never cleans its own log.
 select cron.schedule(

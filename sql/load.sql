@@ -247,6 +247,8 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/replay_refund.sql
 \ir private/report_orphan.sql
 \ir private/request_reconciliations.sql
+\ir private/unsettled_orders.sql
+\ir private/look_at_orders.sql
 \ir private/resolve_finding.sql
 \ir private/resource_id.sql
 \ir private/retire_findings.sql

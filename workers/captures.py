@@ -3,6 +3,9 @@
 It leads to one capture however often it runs and wherever it dies: the gateway repeats its answer to a known
 idempotency key, and captures an order once. What the gateway then says of the order is the evidence; that it
 was captured already, declined or not approved after all is read from the order, too.
+
+An order of which nothing was heard for a while is read first: perhaps its approval, or what became of its
+refunds, got lost on the way.
 """
 
 # mypy: untyped-calls-exclude="dramatiq"
@@ -35,6 +38,10 @@ _NOT_ABOUT_THE_ORDER = frozenset({
     "PREVIOUS_REQUEST_IN_PROGRESS",
     "UNPROCESSABLE_ENTITY",
 })  # fmt: skip
+
+
+#: The event that asks to look at an order, and to capture it only if it says that it is approved.
+LOOK = "order.unsettled"
 
 
 class UnknownOrderError(Exception):
@@ -70,24 +77,37 @@ def declare(
     )
     def captures(event: dict[str, Any]) -> None:
         payment_id = UUID(event["data"]["payment_id"])
-        request = database.start_capture(payment_id)
+        request = database.start_capture(payment_id, is_look=event["type"] == LOOK)
         if request is None:
             return
         news = log.bind(actor="captures", payment_id=str(payment_id))
-        with calls.at(gateways, request.gateway, news) as gateway:
-            order = _capture(gateway, request)
+        try:
+            with calls.at(gateways, request.gateway, news) as gateway:
+                order = _settle(gateway, request)
+        except UnknownOrderError:
+            if event["type"] != LOOK:
+                raise
+            news.info("order_forgotten")  # nobody approved it in time
+            return
         answer = database.receive_reading(request.gateway, Reading("order", order))
         news.info("order_read", outcome=answer.get("status"), status=answer.get("new_status"))
 
 
-def _capture(gateway: Gateway, request: CaptureRequest) -> bytes:
+def _settle(gateway: Gateway, request: CaptureRequest) -> bytes:
     """Return the order after all that can be done about it."""
-    if request.is_old:
-        order = _read(gateway, request)
-        if json.loads(order).get("status") != "APPROVED":
-            return order
+    if not request.is_read_first:
+        return _capture(gateway, request, request.idempotency_key)
+    raw = _read(gateway, request)
+    order = json.loads(raw)
+    if not request.is_capturable or order.get("status") != "APPROVED":
+        return raw
+    # Approved anew after a decline, it has changed since, and the new key does not repeat the decline.
+    return _capture(gateway, request, f"{request.idempotency_key}-{_digits(order.get('update_time'))}")
+
+
+def _capture(gateway: Gateway, request: CaptureRequest, key: str) -> bytes:
     try:
-        return gateway.capture_order(request.order_id, request.idempotency_key)
+        return gateway.capture_order(request.order_id, key)
     except PayPalRefusedError as error:
         if str(error) in _NOT_ABOUT_THE_ORDER:
             raise TemporaryError(str(error)) from None
@@ -100,3 +120,7 @@ def _read(gateway: Gateway, request: CaptureRequest) -> bytes:
     if order is None:
         raise UnknownOrderError
     return order
+
+
+def _digits(moment: object) -> str:
+    return "".join(filter(str.isdecimal, str(moment)))[:20]

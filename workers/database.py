@@ -66,15 +66,14 @@ class RefundRequest:
 
 @dataclass(frozen=True)
 class CaptureRequest:
-    """An approved order whose money is to be taken.
-
-    The gateway may have forgotten the idempotency key of one that `is_old`.
-    """
+    """An order whose money is to be taken, if it `is_capturable`; one that `is_read_first` only if it then
+    says that it is approved."""
 
     gateway: str
     order_id: str
     idempotency_key: str
-    is_old: bool
+    is_capturable: bool
+    is_read_first: bool
 
 
 @dataclass(frozen=True)
@@ -164,9 +163,9 @@ class Database:
         """Give up a refund that the gateway refused for good; its money can be asked back again."""
         self._fetch("select private.fail_refund(%s, %s)", (refund_id, reason))
 
-    def start_capture(self, payment_id: UUID) -> CaptureRequest | None:
-        """Return which order to capture; None when there is nothing to capture, or no longer."""
-        (((found),),) = self._fetch("select private.start_capture(%s)", (payment_id,))
+    def start_capture(self, payment_id: UUID, *, is_look: bool = False) -> CaptureRequest | None:
+        """Return which order to capture, or to look at; None when there is nothing to do, or no longer."""
+        (((found),),) = self._fetch("select private.start_capture(%s, %s)", (payment_id, is_look))
         if found is None:
             return None
         return CaptureRequest(**{one.name: found[one.name] for one in fields(CaptureRequest)})

@@ -30,7 +30,9 @@ from workers.failures import TemporaryError
 from workers.paypal import PayPal
 
 EVENT = {"event_id": PAYMENT_ID, "type": "payment.approved", "data": {"payment_id": PAYMENT_ID}}
-REQUEST = CaptureRequest("paypal", ORDER, f"capture-{PAYMENT_ID}", is_old=False)
+LOOK = {**EVENT, "type": captures.LOOK}
+REQUEST = CaptureRequest("paypal", ORDER, f"capture-{PAYMENT_ID}", is_capturable=True, is_read_first=False)
+READ_FIRST = replace(REQUEST, is_read_first=True)
 CAPTURED = order("COMPLETED", captures=[{"id": "3CC", "status": "COMPLETED"}])
 
 
@@ -40,11 +42,12 @@ class Books:
     def __init__(self, request: CaptureRequest | None) -> None:
         self.request = request
         self.asked: list[UUID] = []
+        self.looks: list[UUID] = []
         self.read: list[tuple[str, Reading]] = []
 
-    def start_capture(self, payment_id: UUID) -> CaptureRequest | None:
+    def start_capture(self, payment_id: UUID, *, is_look: bool) -> CaptureRequest | None:
         """Return what is to be captured."""
-        self.asked.append(payment_id)
+        (self.looks if is_look else self.asked).append(payment_id)
         return self.request
 
     def receive_reading(self, gateway: str, reading: Reading) -> dict[str, Any]:
@@ -61,12 +64,12 @@ def line() -> Iterator[Line]:
         yield opened
 
 
-def actor(books: Books, line: Line) -> Callable[[], None]:
+def actor(books: Books, line: Line, event: dict[str, Any] = EVENT) -> Callable[[], None]:
     """Return what the actor does with the message."""
     broker = StubBroker(middleware=[Retries()])
     paypal = PayPal("an-app", "its-secret", line.url, read_timeout=1)
     captures.declare(broker, books, {"paypal": paypal}, Calls(at_once=1))  # type: ignore[arg-type]  # a part of it
-    return lambda: broker.get_actor("captures").fn(EVENT)
+    return lambda: broker.get_actor("captures").fn(event)
 
 
 def calls(line: Line) -> list[str]:
@@ -109,18 +112,41 @@ def test_a_refusal_is_answered_by_reading_the_order(line: Line, issue: str, foun
 
 def test_an_old_order_is_read_first(line: Line) -> None:
     line.script.append(answer(CAPTURED))
-    books = Books(replace(REQUEST, is_old=True))
+    books = Books(READ_FIRST)
     actor(books, line)()
     assert calls(line) == [f"GET {ORDER}"]
     assert books.read == [("paypal", Reading("order", answer(CAPTURED).body))]
 
 
 def test_an_old_order_that_still_waits_is_captured(line: Line) -> None:
-    line.script += [answer(order("APPROVED")), answer(CAPTURED, 201)]
-    books = Books(replace(REQUEST, is_old=True))
+    """Under a key of its own: an earlier one may be known for a decline, before it was approved anew."""
+    waiting = {**order("APPROVED"), "update_time": "2026-11-30T08:09:10Z"}
+    line.script += [answer(waiting), answer(CAPTURED, 201)]
+    books = Books(READ_FIRST)
     actor(books, line)()
     assert calls(line) == [f"GET {ORDER}", f"POST {ORDER}/capture"]
+    assert line.calls[-1].headers["paypal-request-id"] == f"capture-{PAYMENT_ID}-20261130080910"
     assert books.read == [("paypal", Reading("order", answer(CAPTURED).body))]
+
+
+@pytest.mark.parametrize("status", ["APPROVED", "COMPLETED"])
+def test_a_look_at_an_order_that_is_not_to_be_captured(line: Line, status: str) -> None:
+    """Its captures and refunds are news all the same."""
+    line.script.append(answer(order(status)))
+    books = Books(replace(READ_FIRST, is_capturable=False))
+    actor(books, line, LOOK)()
+    assert (books.asked, books.looks) == ([], [UUID(PAYMENT_ID)])
+    assert calls(line) == [f"GET {ORDER}"]
+    assert books.read == [("paypal", Reading("order", answer(order(status)).body))]
+
+
+def test_a_look_at_an_order_that_the_gateway_has_forgotten(line: Line) -> None:
+    """Nobody approved it; what was approved and is unknown is a fault."""
+    line.script.append(UNKNOWN)
+    books = Books(READ_FIRST)
+    actor(books, line, LOOK)()
+    assert calls(line) == [f"GET {ORDER}"]
+    assert books.read == []
 
 
 @pytest.mark.parametrize(
@@ -148,7 +174,7 @@ def test_what_may_pass_is_tried_again_with_the_same_key(line: Line, step: Answer
 def test_an_order_that_paypal_does_not_know_ends_as_a_dead_letter(line: Line) -> None:
     """Somebody approved it, so a person should see that nothing can be taken: perhaps the key is wrong."""
     line.script.append(UNKNOWN)
-    books = Books(replace(REQUEST, is_old=True))
+    books = Books(READ_FIRST)
     with pytest.raises(UnknownOrderError):
         actor(books, line)()
     assert books.read == []

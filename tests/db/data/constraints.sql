@@ -1,7 +1,7 @@
 begin;
 \ir ../support/sound.sql
 \ir ../support/subscribers.sql
-select plan(72);
+select plan(73);
 
 insert into data.idempotency_keys (scope, key, request_hash, expires_at) values ('a', 'k', '', now());
 insert into data.discrepancies (payment_id, kind, detail) values (:'payment', 'amount_differs', 'x');
@@ -9,6 +9,7 @@ select pg_temp.delivery(pg_temp.endpoint()) as delivery \gset
 select private.finish_delivery(:'delivery', 1, 500, null, 1, '', null) as finished \gset
 alter table data.event_log disable trigger user;
 insert into data.replay_steps (at, refund) values (now(), '{}');
+insert into data.order_looks (payment_id, next_look_at) select id, now() from data.payments limit 1;
 insert into data.opt_outs (type, recipient, reason) values ('SMS', '+14155550100', 'x');
 select private.add_finding(
     private.start_reconciliation('stripe', now() - interval '1 day', now()), 'missing', 're_1', null, 'x', false
@@ -72,6 +73,7 @@ insert into pg_temp.offences values
 ('notifications', 'sent_means_when', 'status = ''SENT'''),
 ('notifications', 'it_is_about_a_donation_or_a_campaign', 'donation_id = null'),
 ('opt_outs', 'type_is_known', 'type = ''PIGEON'''),
+('order_looks', 'looks_are_counted', 'looks = 0'),
 ('payments', 'gateway_is_known', 'gateway = ''bank'''),
 ('payments', 'amount_is_positive', 'amount_minor = 0'),
 ('payments', 'payment_status_is_known', 'status = ''PAID'''),

@@ -16,7 +16,7 @@ select set_eq(
     ('payment.refunded', 'totals'), ('payment.disputed', 'totals'), ('refund.requested', 'refunds'), ('payment.approved', 'captures'),
     ('gateway_event.unconfirmed', 'confirmations'), ('reconciliation.due', 'reconciliations'),
     ('campaign.goal_reached', 'notifications'), ('notification.due', 'notifications'), ('payment.refunded', 'notifications'),
-    ('events.recorded', 'webhooks')$$,
+    ('order.unsettled', 'captures'), ('events.recorded', 'webhooks')$$,
     'who is told of what'
 );
 set local role workers;
