@@ -33,7 +33,7 @@ class PaymentGateway(Protocol):
     def cancel_intent(self, intent_id: str) -> bytes | None:
         """Take it back, and return the gateway's answer byte for byte: it may tell that it was too late.
 
-        None where the gateway has no such thing.
+        None where there is nothing to take back: the gateway cannot cancel, or knows no such intent.
         """
 
 

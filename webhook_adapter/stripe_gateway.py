@@ -74,13 +74,18 @@ class StripeGateway:
                 log.warning("gateway_failure_remembered", gateway=NAME)
         raise GatewayUnavailableError(NAME)
 
-    def cancel_intent(self, intent_id: str) -> bytes:
-        """Cancel an intent and return it, as it is now: perhaps paid, or about to be."""
+    def cancel_intent(self, intent_id: str) -> bytes | None:
+        """Cancel an intent and return it, as it is now: perhaps paid, or about to be.
+
+        None where Stripe knows no such intent.
+        """
         # No key of our own: who cancels twice is refused, and told of the state, as who comes too late.
         try:
             answer = self._call(lambda: self._intents.cancel(intent_id))
         except _UnexpectedStateError:
             answer = self._call(lambda: self._intents.retrieve(intent_id))
+        except _UnknownIntentError:
+            return None
         response = getattr(answer, "last_response", None)
         if getattr(answer, "id", None) != intent_id or response is None:
             raise GatewayUnavailableError(NAME)
@@ -106,6 +111,10 @@ class StripeGateway:
 
 class _UnexpectedStateError(GatewayRefusedError):
     """The intent is in a state in which it cannot be canceled."""
+
+
+class _UnknownIntentError(GatewayRefusedError):
+    """Stripe has no such intent: its test data were deleted, or it was made with another account's key."""
 
 
 def _intent(found: object) -> Intent:
@@ -152,4 +161,6 @@ def _refusal(code: str | None) -> ApiError:
         return AmountRefusedError(NAME, code)
     if code == "payment_intent_unexpected_state":
         return _UnexpectedStateError(NAME)
+    if code == "resource_missing":
+        return _UnknownIntentError(NAME)
     return GatewayRefusedError(NAME)

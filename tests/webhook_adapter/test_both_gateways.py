@@ -201,6 +201,33 @@ def test_paid_at_stripe_before_its_webhook_came(
     assert_nothing_broken(database)
 
 
+def test_canceled_at_stripe_before_its_webhook_came(
+    donors: FlaskClient, database: Database, sandbox: SandboxServer
+) -> None:
+    """Stripe refuses to cancel it twice, and tells that it is canceled: the way is free."""
+    donation_id = pledge(database.connect())
+    payment = made(choose(donors, donation_id, "stripe"))
+    sandbox.client.v1.payment_intents.cancel(payment["payment_intent_id"])
+
+    made(choose(donors, donation_id, "paypal"))
+
+    assert payments_of(database, donation_id) == [("stripe", False, False), ("paypal", True, False)]
+
+
+def test_stripe_does_not_know_what_is_to_be_taken_back(donors: FlaskClient, database: Database) -> None:
+    """Its test data were deleted, say: what is not there cannot be canceled, and stands in nobody's way."""
+    donation_id = pledge(database.connect())
+    payment = made(choose(donors, donation_id, "stripe"))
+    database.connect().execute(
+        "update data.payments set payment_intent_id = 'pi_forgotten' where id = %s", (payment["id"],)
+    )
+
+    made(choose(donors, donation_id, "paypal"))
+
+    assert payments_of(database, donation_id) == [("stripe", False, True), ("paypal", True, False)]
+    assert_nothing_broken(database)
+
+
 def test_being_paid_by_bank(donors: FlaskClient, database: Database, sandbox: SandboxServer) -> None:
     """The bank has not decided: it can be neither canceled nor paid elsewhere."""
     donation_id = pledge(database.connect())

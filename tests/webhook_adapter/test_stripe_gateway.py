@@ -158,9 +158,17 @@ def test_intent_that_cannot_be_canceled_is_read(
     assert json.loads(gateway.cancel_intent(intent.id))["status"] == status
 
 
+def test_intent_that_stripe_does_not_know_is_nothing_to_cancel(
+    gateway: StripeGateway, stripe: FakeStripe
+) -> None:
+    stripe.script.append(error(404, "invalid_request_error", "resource_missing"))
+    assert gateway.cancel_intent("pi_of_another_account") is None
+
+
 STRANGE = [
     error(500, "api_error"),
-    error(404, "invalid_request_error", "resource_missing"),
+    error(404, "invalid_request_error"),
+    Answer(404, b"<html>"),
     Answer(200, b"[]"),
     Answer(200, b"null"),
     Answer(200, b"<html>"),
