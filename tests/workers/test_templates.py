@@ -247,3 +247,53 @@ def test_the_longest_message_is_one_that_can_be_sent() -> None:
 
     assert "x" * 600 in text
     assert len(text + REFERENCE) <= 1600
+
+
+# --- How it looks ------------------------------------------------------------------------------------
+
+
+@every_case
+def test_a_mail_needs_nothing_from_elsewhere(gathered: dict[str, Data], case: str) -> None:
+    """No pictures, scripts, fonts or links: it is whole in a reader that loads nothing, and tells nobody."""
+    page = rendered(case, gathered[case]).html
+
+    assert not re.search(r"<(img|script|link|iframe|style|a|form|svg)\b|https?:|url\(|@import", page)
+    assert '<html lang="en">' in page
+    assert re.search(r"<title>[^<]+</title>", page)
+    for table in page.split("<table")[1:]:
+        assert table.startswith(' role="presentation"') or '<th scope="row"' in table, (
+            "for layout, or with headings"
+        )
+
+
+@every_case
+def test_an_amount_stays_with_its_currency(gathered: dict[str, Data], case: str) -> None:
+    """At the end of a line, too."""
+    for amount in re.findall(r"<strong[^>]*>", rendered(case, gathered[case]).html):
+        assert "white-space: nowrap" in amount
+
+
+@pytest.mark.parametrize(
+    "template", sorted({template for template, _ in CASES.values()} | {"layout", "parts"})
+)
+def test_colours_can_be_read(template: str) -> None:
+    """WCAG AA: 4.5 to 1, on the white of the letter and on what is around it."""
+    text = (TEMPLATES / f"{template}.html").read_text()
+
+    for colour in re.findall(r"(?<![-\w])color: (#[0-9a-f]{6})", text):
+        grounds = ["#14634f"] if colour == "#ffffff" else ["#ffffff", "#f3f5f4"]
+        assert all(contrast(colour, ground) >= 4.5 for ground in grounds), colour
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, as WCAG 2 defines it."""
+    dark, light = sorted(map(_luminance, (one, other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
