@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 
 from flask import Request
+from werkzeug.datastructures import Authorization
 
 from sandbox_gateway.errors import ApiError
 from sandbox_gateway.objects import Resource
@@ -13,6 +14,14 @@ _NO_KEY = (
     "You did not provide an API key. You need to provide your API key in the Authorization header, using "
     "Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY')."
 )
+
+
+def shown_authorization(request: Request) -> Authorization | None:
+    """Return the Authorization header taken apart; None when there is none, or one that cannot be read."""
+    try:
+        return request.authorization
+    except ValueError:  # werkzeug reads Basic as ASCII, without looking whether it is
+        return None
 
 
 def holds_secret_key(request: Request, secret_key: str, *, may_be_browser: bool) -> bool:
@@ -48,7 +57,7 @@ def check_client_secret(intent: Resource, client_secret: str | None) -> None:
 
 def _presented_key(request: Request) -> str:
     """Return the token of Bearer or the user name of Basic, which is how `curl -u sk_test_...:` sends it."""
-    authorization = request.authorization
+    authorization = shown_authorization(request)
     if authorization is None:
         return ""
     if authorization.type == "basic":

@@ -16,6 +16,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
+from sandbox_gateway.authentication import shown_authorization
 from sandbox_gateway.exchange import current_sandbox
 from sandbox_gateway.gateway import json_text
 from sandbox_gateway.identifiers import new_id
@@ -81,12 +82,11 @@ def send_message(account_sid: str) -> Response:
 def list_messages(account_sid: str) -> Response:
     """List messages, newest first; `To` and `From` narrow it."""
     _authenticate(account_sid)
-    limit = min(request.args.get("PageSize", 50, type=int), MOST_SHOWN)
+    limit = max(1, min(request.args.get("PageSize", 50, type=int), MOST_SHOWN))
+    to, sender = (request.args.get(name) for name in ("To", "From"))
     with current_sandbox().storage.reading() as connection:
-        found = _messages(connection, to=request.args.get("To"), limit=limit)
-    sender = request.args.get("From")
-    shown = [message for message in found if sender in (None, message["from"])]
-    return _json({"messages": shown, "page": 0, "page_size": limit, "next_page_uri": None}, 200)
+        found = _messages(connection, to=to, sender=sender, limit=limit)
+    return _json({"messages": found, "page": 0, "page_size": limit, "next_page_uri": None}, 200)
 
 
 @twilio.get("/sandbox/sms")
@@ -98,7 +98,7 @@ def show_messages() -> Response:
 
 def _authenticate(account_sid: str) -> None:
     settings = current_sandbox().settings
-    shown = request.authorization
+    shown = shown_authorization(request)
     name, password = (shown.username or "", shown.password or "") if shown else ("", "")
     pairs = ((name, settings.twilio_account_sid), (password, settings.twilio_auth_token))
     if not all(ours and hmac.compare_digest(theirs.encode(), ours.encode()) for theirs, ours in pairs):
@@ -131,11 +131,15 @@ def _keep(work: Work, account_sid: str, to: str, sender: str, text: str) -> dict
     return message
 
 
-def _messages(connection: sqlite3.Connection, *, to: str | None, limit: int) -> list[dict[str, Any]]:
+def _messages(
+    connection: sqlite3.Connection, *, limit: int, to: str | None = None, sender: str | None = None
+) -> list[dict[str, Any]]:
     rows = connection.execute(
-        """select body from resources where kind = 'sms' and (? is null or json_extract(body, '$.to') = ?)
+        """select body from resources
+           where kind = 'sms' and json_extract(body, '$.to') = coalesce(?, json_extract(body, '$.to'))
+               and json_extract(body, '$.from') = coalesce(?, json_extract(body, '$.from'))
            order by sequence desc limit ?""",
-        (to, to, limit),
+        (to, sender, limit),
     )
     return [json.loads(row["body"]) for row in rows]
 

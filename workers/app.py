@@ -22,6 +22,7 @@ from workers.events import to_message
 from workers.gateways import Gateways
 from workers.mail import MailChannel
 from workers.metrics import Metrics, exposed
+from workers.queue_metrics import QueueMetrics
 from workers.router import Router
 from workers.settings import Settings, SettingsError
 from workers.sms import SmsChannel
@@ -65,6 +66,7 @@ def running(settings: Settings) -> Iterator[tuple[list[Worker], Router]]:
     """Run the workers and the router; at the end give back what was taken and not begun."""
     database = Database(settings.database_url)
     metrics = Metrics()
+    metrics.registry.register(QueueMetrics(settings.database_url))
     # Other people's systems may be slow: they hold up threads that do nothing else.
     workers = [
         Worker(make_broker(settings, database, metrics), worker_threads=settings.threads),

@@ -1,4 +1,4 @@
-"""What a worker process counts, for Prometheus. What lies in the queues is the database's to tell."""
+"""What a worker process counts, for Prometheus. What lies in the queues tells `queue_metrics`."""
 
 # mypy: untyped-calls-exclude="dramatiq"
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from flask import Request
 
+from sandbox_gateway.authentication import shown_authorization
 from sandbox_gateway.paypal import authority, tokens
 from sandbox_gateway.paypal.errors import IdentityError, unauthenticated
 from sandbox_gateway.paypal.requests import Running
@@ -33,7 +34,7 @@ class Merchant:
 
     def new_token(self, request: Request) -> str:
         """Return an access token to whoever knows the client's secret; raise `IdentityError` to others."""
-        basic = request.authorization
+        basic = shown_authorization(request)
         name, password = (basic.username, basic.password) if basic and basic.type == "basic" else ("", "")
         knows_name = _same(name or "", self.settings.client_id)
         if not (_same(password or "", self.settings.client_secret) and knows_name):
@@ -42,7 +43,7 @@ class Merchant:
 
     def check_token(self, request: Request) -> None:
         """Raise `PaypalError` or `IdentityError`, both 401, unless the caller shows a valid access token."""
-        bearer = request.authorization
+        bearer = shown_authorization(request)
         if bearer is None or bearer.type != "bearer" or not bearer.token:
             raise unauthenticated()
         secret = self.settings.client_secret

@@ -23,4 +23,4 @@ $$Measure every queue: messages waiting (taken and delayed ones too), ready to b
 
 Ages in seconds, 0 for an empty queue. Dead letters wait for a person: alert on dead > 0.$$;
 
-grant execute on function private.queue_metrics to monitor;
+grant execute on function private.queue_metrics to monitor, workers;

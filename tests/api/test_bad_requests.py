@@ -2,10 +2,11 @@
 
 import gzip
 import json
+from collections.abc import Callable
 
 import pytest
 
-from tests.api.http_messages import JSON, Answer, Json, send_lines
+from tests.api.http_messages import JSON, Answer, Caller, Json, send_lines
 from tests.api.outside import Outside, pledge
 
 LIMIT = 64 * 1024
@@ -18,20 +19,27 @@ def payment(care: Outside, campaign: Json) -> Json:
     return care.payment(campaign)
 
 
+WRITERS: dict[str, Callable[[Outside], Caller]] = {
+    "POST /campaigns": lambda care: care.organizer,
+    "PATCH /campaigns/:id": lambda care: care.organizer,
+    "POST /donations": lambda care: care.anyone,
+    "PATCH /donations/:id/status": lambda care: care.service,
+    "POST /payments/intent": lambda care: care.anyone,
+    "POST /payments/:id/refund": lambda care: care.staff,
+    "POST /notifications/send": lambda care: care.service,
+}
+
+
 def write(care: Outside, campaign: Json, payment: Json, route: str, body: Json | bytes) -> Answer:
     """Send a body to a route by whoever may use it."""
-    donation = payment["donation_id"]
-    if route == "POST /campaigns":
-        return care.organizer.post("/campaigns", body)
-    if route == "PATCH /campaigns/:id":
-        return care.organizer.patch(f"/campaigns/{campaign['id']}", body)
-    if route == "POST /donations":
-        return care.anyone.post("/donations", body)
-    if route == "PATCH /donations/:id/status":
-        return care.service.patch(f"/donations/{donation}/status", body)
-    if route == "POST /payments/intent":
-        return care.anyone.post("/payments/intent", body)
-    return care.staff.post(f"/payments/{payment['id']}/refund", body)
+    method, path = route.split()
+    identifiers = {
+        "campaigns": campaign["id"],
+        "donations": payment["donation_id"],
+        "payments": payment["id"],
+    }
+    place = path.replace(":id", identifiers.get(path.split("/")[1], ""))
+    return WRITERS[route](care).send(method, place, body, JSON)
 
 
 OTHER_TYPES = [
@@ -46,6 +54,7 @@ REQUIRED = {
     "PATCH /donations/:id/status": ["status", "version"],
     "POST /payments/intent": ["donation_id", "gateway"],
     "POST /payments/:id/refund": [],
+    "POST /notifications/send": ["donation_id", "type", "kind"],
 }
 
 
@@ -287,6 +296,8 @@ ROUTES = {
     f"/payments/{UNKNOWN}/refund": {"POST"},
     "/totals/campaigns": {"GET", "HEAD"},
     f"/totals/campaigns/{UNKNOWN}": {"GET", "HEAD"},
+    "/notifications/send": {"POST"},
+    f"/notifications/{UNKNOWN}": {"GET", "HEAD"},
     "/health": {"GET", "HEAD"},
     "/ready": {"GET", "HEAD"},
 }

@@ -63,7 +63,18 @@ def refund(care: Outside) -> Request:
     return Request(care.staff, "POST", path, {"amount": "2.00"}, {"amount": "3.00"}, 202)
 
 
-every_route = pytest.mark.parametrize("prepare", [create_campaign, change_campaign, give, give_up, refund])
+def notify(care: Outside) -> Request:
+    """POST /notifications/send."""
+    message = {"subject": "News", "text": "of your well"}
+    body = {"donation_id": care.donation(care.campaign())["id"], "type": "EMAIL", "kind": "message"}
+    body |= {"payload": message}
+    other = body | {"payload": message | {"text": "of your pump"}}
+    return Request(care.service, "POST", "/notifications/send", body, other, 202)
+
+
+every_route = pytest.mark.parametrize(
+    "prepare", [create_campaign, change_campaign, give, give_up, refund, notify]
+)
 
 
 def new_key() -> str:
@@ -208,6 +219,7 @@ def test_refusals_leave_the_key_free(care: Outside, wrong: Json, status: int) ->
     (change_campaign, {"version": 9, "title": "A"}),
     (give_up, {"status": "COMPLETED", "version": 1}),
     (refund, {"amount": "12.51"}),
+    (notify, {"type": "EMAIL", "kind": "receipt"}),
 ])  # fmt: skip
 def test_refusals_leave_the_key_free_everywhere(care: Outside, prepare: Prepare, wrong: Json) -> None:
     """Case 37: conflicts, too."""

@@ -25,6 +25,8 @@ EXPECTED: dict[str, tuple[int | tuple[int, str], ...]] = {
     "give up a pledge": (LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, 200),
     "refund": (LOGIN, FORBIDDEN, FORBIDDEN, 202, FORBIDDEN),
     "explain": (LOGIN, FORBIDDEN, FORBIDDEN, 200, FORBIDDEN),
+    "send a notification": (LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, 202),
+    "see what was sent": (LOGIN, FORBIDDEN, FORBIDDEN, 200, FORBIDDEN),
     "read campaigns": (200, 200, 200, 200, 200),
     "read a campaign": (200, 200, 200, 200, 200),
     "read a donation": (200, 200, 200, 200, 200),
@@ -50,6 +52,10 @@ STEPS: dict[str, Step] = {
     ),
     "refund": lambda by, it: by.post(f"/payments/{it['paid']['id']}/refund", {"amount": "1.00"}),
     "explain": lambda by, it: by.post("/rest/v1/rpc/explain_donation", {"id": it["pledged"]["id"]}),
+    "send a notification": lambda by, it: by.post(
+        "/notifications/send", {"donation_id": it["paid"]["donation_id"], "type": "EMAIL", "kind": "receipt"}
+    ),
+    "see what was sent": lambda by, it: by.get(f"/notifications/{it['paid']['donation_id']}"),
     "read campaigns": lambda by, _: by.get("/campaigns"),
     "read a campaign": lambda by, it: by.get(f"/campaigns/{it['campaign']['id']}"),
     "read a donation": lambda by, it: by.get(f"/donations/{it['pledged']['id']}"),

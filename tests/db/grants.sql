@@ -69,14 +69,13 @@ insert into pg_temp.planned values
      private.start_reconciliation(text,timestamp with time zone,timestamp with time zone),
      private.reconcile_page(bigint,text,bytea), private.finish_reconciliation(bigint), private.add_deliveries(bigint,bigint),
      private.start_delivery(uuid,integer), private.finish_delivery(uuid,integer,integer,text,integer,text,integer)'),
-('workers monitor', 'EXECUTE', 'private.worker_is_alive()'),
+('workers monitor', 'EXECUTE', 'private.worker_is_alive(), private.queue_metrics()'),
 ('clock', 'EXECUTE', 'private.apply_parked_events(text,text), private.refresh_campaign_totals(),
     private.delete_expired_keys(), private.delete_old_beats(), private.delete_old_items(), private.delete_old_events(),
     private.look_at_orders(integer), private.request_reconciliations(), private.trim_archives(integer),
     private.wake_notifications(), private.check_invariants(timestamp with time zone)'),
 ('monitor', 'SELECT', 'private.broken_invariants, private.attention'),
-('monitor', 'EXECUTE', 'private.find_broken_invariants(timestamp with time zone), private.find_attention(),
-    private.queue_metrics()'),
+('monitor', 'EXECUTE', 'private.find_broken_invariants(timestamp with time zone), private.find_attention()'),
 -- The broker works on the queues directly.
 ('workers', 'USAGE', 'schema pgmq'),
 ('workers', 'SELECT', 'pgmq.meta');

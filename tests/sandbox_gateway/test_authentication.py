@@ -34,6 +34,7 @@ def test_basic_authentication(shared_sandbox: SandboxServer) -> None:
         "Digest x=1",
         f"Bearer {SECRET_KEY}x",
         "Bearer é",
+        "Basic é",
     ],
 )
 def test_no_key_at_all(local: LocalSandbox, authorization: str) -> None:

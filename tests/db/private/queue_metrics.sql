@@ -1,6 +1,6 @@
 begin;
 \ir ../support/gift.sql
-select plan(5);
+select plan(6);
 
 delete from pgmq.q_events;
 set local role monitor;
@@ -22,6 +22,8 @@ select set_eq(
     $$select queue_name from pgmq.meta where queue_name not like '%\_dead'$$, 'every queue'
 );
 select is((select sum(dead) from private.queue_metrics()), 1::numeric, 'dead letters are counted where they came from');
+set local role workers;
+select is((select dead from private.queue_metrics() where queue = 'events'), 1::bigint, 'workers may show it');
 set local role web_anon;
 select throws_ok('select * from private.queue_metrics()', '42501', null, 'not for callers');
 reset role;

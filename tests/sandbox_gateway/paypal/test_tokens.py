@@ -22,7 +22,14 @@ def test_a_token(paypal: PaypalClient) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{}, basic("client-2"), basic(password="secret-2"), basic(password=""), {"Authorization": "Basic !"}],
+    [
+        {},
+        basic("client-2"),
+        basic(password="secret-2"),
+        basic(password=""),
+        {"Authorization": "Basic !"},
+        {"Authorization": "Basic é"},
+    ],
 )
 def test_who_does_not_know_the_secret_gets_none(paypal: PaypalClient, headers: dict[str, str]) -> None:
     answer = paypal.ask_token(headers)
