@@ -36,6 +36,21 @@ class Client:
         self, method: str, path: str, *, expected: Collection[int] = (200, 201, 202), **arguments: Any
     ) -> Json:
         """Return the JSON of an answer with an expected status; None for a refusal (another 4xx)."""
+        answer = self._repeat(method, path, expected, **arguments)
+        return _json(answer) if answer.status_code in expected else None
+
+    def must(self, method: str, path: str, **arguments: Any) -> Json:
+        """Return the JSON of an answer that cannot be a refusal."""
+        expected = (200, 201, 202)
+        answer = self._repeat(method, path, expected, **arguments)
+        if answer.status_code not in expected:
+            raise UnansweredError(f"{method} {self._address}{path} was refused: {_summary(answer)}")
+        return _json(answer)
+
+    def _repeat(
+        self, method: str, path: str, expected: Collection[int], **arguments: Any
+    ) -> requests.Response:
+        """Return the first answer that the same request would get again: an expected one, or a refusal."""
         deadline = time.monotonic() + PATIENCE
         last = ""
         while time.monotonic() < deadline:
@@ -44,20 +59,11 @@ class Client:
             except requests.RequestException as error:
                 last = type(error).__name__
             else:
-                if answer.status_code in expected:
-                    return json.loads(answer.text, parse_float=Decimal)
-                last = f"{answer.status_code} {answer.text[:200]}"
-                if not _is_worth_repeating(answer):
-                    return None
+                if answer.status_code in expected or not _is_worth_repeating(answer):
+                    return answer
+                last = _summary(answer)
             time.sleep(PAUSE)
         raise UnansweredError(f"{method} {self._address}{path}: {last}")
-
-    def must(self, method: str, path: str, **arguments: Any) -> Json:
-        """Return the JSON of an answer that cannot be a refusal."""
-        answer = self.ask(method, path, **arguments)
-        if answer is None:
-            raise UnansweredError(f"{method} {self._address}{path} was refused")
-        return answer
 
     def send(self, method: str, path: str, **arguments: Any) -> requests.Response:
         """Send a request once; return whatever is answered, or raise what `requests` raises."""
@@ -72,4 +78,15 @@ class Client:
 def _is_worth_repeating(answer: requests.Response) -> bool:
     if answer.status_code in _AGAIN:
         return True
+    # Whatever its status: see DECISIONS.md on a database that dies under a request.
+    if "internal_error" in answer.text:
+        return True
     return answer.status_code == 409 and any(word in answer.text for word in _BUSY)
+
+
+def _json(answer: requests.Response) -> Json:
+    return json.loads(answer.text, parse_float=Decimal)
+
+
+def _summary(answer: requests.Response) -> str:
+    return f"{answer.status_code} {answer.text[:200]}"
