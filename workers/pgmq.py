@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from workers.connection import Connection
@@ -40,11 +41,13 @@ def read(connection: Connection, queue: str, visibility_timeout: int, quantity: 
 
 def send(
     connection: Connection, queue: str, body: str | None, headers: dict[str, Any] | None, delay: int = 0
-) -> None:
-    """Add a message of JSON text, visible after `delay` milliseconds."""
+) -> int:
+    """Add a message of JSON text, visible after `delay` milliseconds; return its id."""
     # Casts choose among pgmq.send's overloads; headers or a delay of unknown type would not be unique.
     query = "select pgmq.send(%s, %s::jsonb, %s::jsonb, clock_timestamp() + %s * interval '1 millisecond')"
-    connection.execute(query, (queue, body, None if headers is None else Jsonb(headers), delay))
+    parameters = (queue, body, None if headers is None else Jsonb(headers), delay)
+    ((msg_id,),) = connection.execute(query, parameters).fetchall()
+    return int(msg_id)
 
 
 def settle(connection: Connection, queue: str, outcomes: Mapping[int, Sequence[Successor]]) -> None:
@@ -59,7 +62,19 @@ def settle(connection: Connection, queue: str, outcomes: Mapping[int, Sequence[S
     with connection.transaction():
         for msg_id in archive(connection, queue, outcomes):
             for following in outcomes[msg_id]:
-                send(connection, following.queue, following.body, following.headers, following.delay)
+                sent = send(connection, following.queue, following.body, following.headers, following.delay)
+                if following.queue == queue:
+                    _keep_age(connection, queue, msg_id, sent)
+
+
+def _keep_age(connection: Connection, queue: str, archived: int, retry: int) -> None:
+    """Let a retry be as old as what it repeats: else no queue would show how long an outage lasts."""
+    query = sql.SQL(
+        "update pgmq.{} as retry set enqueued_at = archived.enqueued_at from pgmq.{} as archived"
+        " where retry.msg_id = %s and archived.msg_id = %s"
+    )
+    tables = (sql.Identifier(f"{prefix}_{queue.lower()}") for prefix in ("q", "a"))
+    connection.execute(query.format(*tables), (retry, archived))
 
 
 def archive(connection: Connection, queue: str, msg_ids: Iterable[int]) -> list[int]:

@@ -64,8 +64,8 @@ class WebhookClient:
             return Outcome(_since(began), error="address not allowed")
         except (httpcore.TimeoutException, TimeoutError):
             return Outcome(_since(began), error="timed out")
-        except (httpcore.NetworkError, httpcore.ProtocolError, OSError, UnicodeError) as error:
-            # The name alone: what it says may quote the other side.
+        except (httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError) as error:
+            # ValueError: a host that cannot be read. The name alone: what it says may quote the other side.
             return Outcome(_since(began), error=type(error).__name__)
         return Outcome(
             _since(began),

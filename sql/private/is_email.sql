@@ -4,7 +4,8 @@ language sql immutable
 as $$
     select length(address) <= 254
         and address ~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$'
-        and address !~ '^\.|\.@|\.\..*@'
+        -- No encoded word of MIME: mail programs would read something else in it.
+        and address !~ '^\.|\.@|\.\..*@|=\?'
 $$;
 
 comment on function private.is_email is

@@ -15,6 +15,13 @@ begin
     then
         perform private.fail('invalid_url', field || ' must be a URL such as https://example.org/webhooks');
     end if;
+    if v_url ~ '^https?://\[' then
+        begin
+            perform 1 / (family(substring(v_url from '\[(.+)\]')::inet) = 6)::int;
+        exception when invalid_text_representation or division_by_zero then
+            perform private.fail('invalid_url', field || ' must have an IPv6 address in its brackets');
+        end;
+    end if;
     v_port := substring(v_url from '^https?://[^/?]*[^:/?]:([0-9]+)([/?]|$)')::int;
     if v_port > 65535 or (v_port < 1024 and v_port not in (80, 443)) then
         perform private.fail('invalid_url', field || ' must have port 443, or one from 1024 to 65535');

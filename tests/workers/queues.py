@@ -63,7 +63,7 @@ class Queue:
 
     def _rows(self, table: str, more: str = "") -> list[DictRow]:
         return self._connection.execute(
-            f"select msg_id, read_ct, message, headers, vt {more} from pgmq.{table} order by msg_id".encode()
+            f"select msg_id, read_ct, message, headers, vt, enqueued_at {more} from pgmq.{table} order by msg_id".encode()
         ).fetchall()
 
 

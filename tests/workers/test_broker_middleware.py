@@ -33,7 +33,7 @@ from dramatiq.results import ResultFailure, Results
 from dramatiq.results.backends import StubBackend
 
 from tests.workers.conftest import MakeBroker, Running
-from tests.workers.queues import Queue
+from tests.workers.queues import Queue, eventually
 
 
 def reasons(queue: Queue) -> list[str]:
@@ -88,6 +88,25 @@ def test_a_retry_is_as_late_as_the_actor_says(
     with running(broker):
         broker.join("work", timeout=10_000)
     assert tries[1] - tries[0] >= 0.2
+
+
+def test_a_retry_is_as_old_as_what_it_repeats(
+    queue: Queue, make_broker: MakeBroker, running: Running
+) -> None:
+    """Else the age of the oldest message would not tell how long an outage lasts."""
+    broker = make_broker(middleware=[Retries(min_backoff=60_000)])
+
+    @dramatiq.actor(broker=broker, queue_name=queue.name)
+    def never() -> None:
+        raise RuntimeError("still away")
+
+    never.send()
+    (sent,) = queue.waiting()
+    with running(broker):
+        eventually(queue.archived)
+        (retry,) = queue.waiting()
+    assert retry["msg_id"] != sent["msg_id"]
+    assert retry["enqueued_at"] == sent["enqueued_at"]
 
 
 def test_who_gave_up_is_told_once(queue: Queue, make_broker: MakeBroker, running: Running) -> None:

@@ -200,6 +200,12 @@ def test_a_name_that_leads_nowhere() -> None:
     assert (outcome.status, outcome.error) == (None, "UnicodeError")
 
 
+@pytest.mark.parametrize("host", ["[::1::]", "[1.2.3.4]", "[::ffff:999.1.1.1]"])
+def test_a_host_that_cannot_be_read(host: str) -> None:
+    outcome = WebhookClient().post(f"https://{host}/", HEADERS, BODY)
+    assert (outcome.status, outcome.error) == (None, "ValueError")
+
+
 @pytest.mark.parametrize(
     "beginning",
     [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"],
