@@ -62,8 +62,9 @@ class Queue:
         return cursor.rowcount
 
     def _rows(self, table: str, more: str = "") -> list[DictRow]:
+        columns = f"msg_id, read_ct, message, headers, vt, enqueued_at {more}"
         return self._connection.execute(
-            f"select msg_id, read_ct, message, headers, vt, enqueued_at {more} from pgmq.{table} order by msg_id".encode()
+            f"select {columns} from pgmq.{table} order by msg_id".encode()
         ).fetchall()
 
 
