@@ -1,11 +1,11 @@
 begin;
-select plan(45);
+select plan(46);
 
 select is(private.read_email(json_build_object('e', value), 'e'), value, value || ' is taken as it is')
 from unnest(array[
     'ada@example.org', 'Ada.Lovelace@Example.ORG', 'a@b.co', 'a+b@example.org', 'a-b_c@mail.example.org', '1@2.example',
     'o''brien@example.org', 'x@xn--bcher-kva.example', 'a@' || repeat('x', 63) || '.org',
-    repeat('a', 64) || '@example.org', 'a!#$%&*/=?^`{|}~@example.org'
+    repeat('a', 64) || '@example.org', 'a!#$%&*/?=^`{|}~@example.org'
 ]) as value;
 select is(private.read_email('{}', 'e'), null, 'absent is null');
 select is(private.read_email('{"e": null}', 'e'), null, 'null is absent');
@@ -17,7 +17,7 @@ select throws_ok(
 from unnest(array[
     'ada', '@', 'ada@', '@example.org', 'ada@example', 'ada@@example.org', 'ada@exa mple.org',
     'ada lovelace@example.org', ' ada@example.org',
-    'ada@example.org ', '.ada@example.org', 'ada.@example.org', 'a..b@example.org', 'ada@.example.org',
+    'ada@example.org ', '=?utf-8?q?ada?=@example.org', '.ada@example.org', 'ada.@example.org', 'a..b@example.org', 'ada@.example.org',
     'ada@example..org',
     'ada@example.org.', 'ada@-example.org', 'ada@example-.org', 'ada@[127.0.0.1]', 'ada@127.0.0.1', 'ädä@example.org',
     'ada@exämple.org',
