@@ -256,7 +256,7 @@ def test_what_is_no_text_at_all(care: Outside, campaign: Json, email: object, wo
 
 
 @pytest.mark.parametrize(
-    "local", ["a+b", "o'brien", "first.last", "a_b-c", "x" * 64, "UPPER", "1", "!#$%&*/=?^`{|}~"]
+    "local", ["a+b", "o'brien", "first.last", "a_b-c", "x" * 64, "UPPER", "1", "!#$%&*/?=^`{|}~"]
 )
 def test_strange_but_good_addresses(care: Outside, campaign: Json, local: str) -> None:
     email = f"{local}@mail-1.xn--bcher-kva.example"
