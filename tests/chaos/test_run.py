@@ -35,7 +35,7 @@ def test_storm_passes_and_the_books_agree(soak: bool) -> None:
 def test_storm_finds_out_when_duplicates_are_stored(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     break_file(
-        project / "sql/private/receive_webhook.sql",
+        project / "sql/private/webhooks_in/receive_webhook.sql",
         "v_key text := private.event_key(gateway, v_body, raw);",
         "v_key text := pg_catalog.gen_random_uuid();",
     )
@@ -49,7 +49,7 @@ def test_storm_finds_out_when_duplicates_are_stored(tmp_path: Path) -> None:
 def test_storm_finds_out_when_nothing_is_parked(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     break_file(
-        project / "sql/private/apply_event.sql",
+        project / "sql/private/webhooks_in/apply_event.sql",
         "private.set_event_aside(v_event, 'parked', 'unknown_payment')",
         "private.set_event_aside(v_event, 'ignored', 'unknown_payment')",
     )

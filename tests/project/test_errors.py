@@ -28,7 +28,7 @@ def of_sql(words: Words) -> Words:
 def raised_in_sql() -> Words:
     """Return every word that our SQL raises."""
     return error_words.together(
-        error_words.raised_by_code((PROJECT / "sql").glob("*/*.sql")),
+        error_words.raised_by_code((PROJECT / "sql").rglob("*/*.sql")),
         error_words.raised_by_state((PROJECT / "migrations" / "deploy").glob("*.sql")),
     )
 
@@ -104,7 +104,7 @@ def other_raises(source: str) -> list[str]:
 
 def test_only_fail_raises() -> None:
     """Else a word could come from where this test does not look."""
-    raising = {file.stem for file in (PROJECT / "sql").glob("*/*.sql") if other_raises(file.read_text())}
+    raising = {file.stem for file in (PROJECT / "sql").rglob("*/*.sql") if other_raises(file.read_text())}
 
     assert raising == {"fail", "fail_for_now"}
 

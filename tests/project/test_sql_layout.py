@@ -11,12 +11,13 @@ from tests.support import sql_files
 
 SQL = PROJECT / "sql"
 TESTS = PROJECT / "tests" / "db"
-FILES = sorted([*SQL.glob("private/*.sql"), *SQL.glob("api/*.sql")])
+ROOMS = sorted(folder for folder in (SQL / "private").iterdir() if folder.is_dir())
+FILES = sorted([*SQL.glob("private/*/*.sql"), *SQL.glob("api/*.sql")])
 
 
 def name(file: Path) -> str:
-    """Return schema/function.sql."""
-    return f"{file.parent.name}/{file.name}"
+    """Return private/room/function.sql or api/function.sql."""
+    return str(file.relative_to(SQL))
 
 
 def loaded(script: str) -> Counter[str]:
@@ -31,7 +32,7 @@ def uses(test: str, tested: str) -> bool:
 
 @pytest.mark.parametrize("file", FILES, ids=name)
 def test_a_file_keeps_the_convention(file: Path) -> None:
-    assert sql_files.faults(file.parent.name, file.stem, file.read_text()) == []
+    assert sql_files.faults(sql_files.schema(file), file.stem, file.read_text()) == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=name)
@@ -39,11 +40,15 @@ def test_a_file_has_its_test(file: Path) -> None:
     test = TESTS / name(file)
 
     assert test.is_file()
-    assert uses(test.read_text(), f"{file.parent.name}.{file.stem}")
+    assert uses(test.read_text(), f"{sql_files.schema(file)}.{file.stem}")
 
 
 def test_no_test_is_left_over() -> None:
-    tests = {name(test) for test in [*TESTS.glob("private/*.sql"), *TESTS.glob("api/*.sql")]}
+    tests = {
+        str(test.relative_to(TESTS))
+        for folder in ("private", "api")
+        for test in (TESTS / folder).rglob("*.sql")
+    }
 
     assert tests == {name(file) for file in FILES}
 
@@ -53,7 +58,9 @@ def test_load_includes_every_file_once() -> None:
 
 
 def test_nothing_else_is_in_the_folders() -> None:
-    assert sorted(path for folder in ("private", "api") for path in (SQL / folder).iterdir()) == sorted(FILES)
+    found = {path for folder in ("private", "api") for path in (SQL / folder).rglob("*") if path.is_file()}
+
+    assert found == {*FILES, *(room / "README.md" for room in ROOMS)}
 
 
 # Deliberate offenders.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.support import sql_text
+from tests.support import sql_files, sql_text
 
 
 @dataclass
@@ -42,7 +42,7 @@ def raised_by_code(files: Iterable[Path]) -> Words:
     words: dict[str, Uses] = defaultdict(Uses)
     for file in files:
         source = sql_text.without_comments(file.read_text())
-        place = f"{file.parent.name}.{file.stem}"
+        place = f"{sql_files.schema(file)}.{file.stem}"
         for function in ("private.fail", "private.fail_for_now"):
             for arguments in sql_text.calls(source, function):
                 word, status = sql_text.literal(arguments[0]), arguments[3] if len(arguments) > 3 else "400"

@@ -1,8 +1,14 @@
 """The convention of sql/private and sql/api: a file makes one object and says all there is to say of it."""
 
 import re
+from pathlib import Path
 
 MOST_LINES = 80
+
+
+def schema(file: Path) -> str:
+    """Return the schema of the object that a file makes: api, or private in one of its rooms."""
+    return "api" if file.parent.name == "api" else "private"
 
 
 def faults(schema: str, stem: str, source: str) -> list[str]:
