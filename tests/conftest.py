@@ -1,7 +1,7 @@
 """Fixtures for all tests: a fresh database per test, the whole running system, pgTAP files as tests.
 
-`make test` runs several workers side by side. Each has servers and a range of ports of its own, and gets whole
-groups of tests (tests/support/groups.py), so that what a module shares is made once.
+`make test` runs several workers side by side. Each has servers and a range of ports of its own,
+and gets whole groups of tests (tests/support/groups.py), so that what a module shares is made once.
 """
 
 import os

@@ -31,7 +31,7 @@ def news(intent: str) -> list[bytes]:
     ]
 
 
-# How the same news comes again: each event twice in a row, all again at the end, all again under new event ids.
+# How the same news comes again: each event twice in a row; all again at the end; all again under new ids.
 REPEATS: tuple[Callable[[list[bytes]], list[bytes]], ...] = (
     lambda order: [body for body in order for _ in range(2)],
     lambda order: order + order,
