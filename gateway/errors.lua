@@ -43,8 +43,9 @@ end
 
 --- Returns the details of what nginx refuses by itself.
 local function details_of(status)
-  if status == 413 then -- by the path: a length that is announced is refused before any $route is set
-    local is_webhook = ngx.var.uri:find("^/api/v1/payments/webhook")
+  if status == 413 then
+    local route = ngx.ctx.route
+    local is_webhook = route and route.answered_by == "webhooks"
     return "the body has more than " .. (is_webhook and "1 MiB" or "64 KiB")
   end
 end

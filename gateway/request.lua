@@ -164,8 +164,7 @@ local function check_query(known)
   return query
 end
 
-local function check_id()
-  local id = ngx.var.id
+local function check_id(id)
   if not matches(id, UUID) then
     return errors.refuse(400, "invalid_id", "id must be a UUID")
   end
@@ -205,9 +204,23 @@ local function check_text(headers, allowed)
   end
 end
 
---- Access handler of a route that routes.lua names.
+--- Finds the route of the request, for nginx and for `admit`. Returns the name of the location that answers it,
+-- or nil.
+function M.find_route()
+  local path = ngx.var.uri
+  local route, id = routes.find(path)
+  if route then
+    local context = ngx.ctx
+    context.route, context.id, context.path = route, id, path
+    ngx.var.route = route.path
+    return route.answered_by
+  end
+end
+
+--- Access handler of every route.
 function M.admit()
-  local route = routes.api[ngx.var.route]
+  local context = ngx.ctx
+  local route = context.route
   local accepted = check_method(route)
   local headers = ngx.req.get_headers(0)
   if accepted.is_same_for_everyone then
@@ -221,16 +234,14 @@ function M.admit()
     drop_body(headers)
   end
   local query = accepted.query and check_query(accepted.query) or {}
-  if accepted.has_id then
-    name_resource(check_id(), accepted.body ~= nil or accepted.is_write, query)
+  if route.has_id then
+    name_resource(check_id(context.id), accepted ~= route.GET, query)
   end
-  ngx.ctx.query = query
+  context.query = query
   if accepted.headers then
     keep_headers(headers, accepted.headers)
   end
-  if accepted.to then
-    ngx.req.set_uri(accepted.to)
-  end
+  ngx.req.set_uri(accepted.to or context.path)
   ngx.req.set_uri_args(query)
 end
 

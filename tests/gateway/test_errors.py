@@ -301,5 +301,5 @@ def test_failures_are_logged_without_ids_and_nothing_else_is(
     # Written after the answer was sent.
     (entry,) = map(json.loads, eventually(gateway.log.read_text).splitlines())
     assert ID not in str(entry)
-    assert (entry["route"], entry["method"], entry["status"]) == ("donation", "GET", 500)
+    assert (entry["route"], entry["method"], entry["status"]) == ("/api/v1/donations/:id", "GET", 500)
     assert entry["trace_id"] == failed.headers.get("X-Request-Id")
