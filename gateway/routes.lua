@@ -22,8 +22,8 @@ local function set(...)
   return names
 end
 
---- Parameters of a list that can be ordered by `columns`. `tie_breaker` makes every order total, so that no row
--- shows on two pages.
+--- Returns the parameters of a list that can be ordered by `columns`. `tie_breaker` makes every order total, so that
+-- a row never shows on two pages.
 local function page(columns, default_order, tie_breaker)
   local term = "(?:" .. columns:gsub("%s+", "|") .. [[)(?:\.(?:asc|desc))?(?:\.nulls(?:first|last))?]]
   return {
@@ -39,7 +39,7 @@ local function page(columns, default_order, tie_breaker)
 end
 
 local CAMPAIGNS = page("id title goal_amount currency starts_at ends_at status created_at updated_at",
-  "id.desc", "id.desc") -- ids are in order of time: newest first
+  "id.desc", "id.desc") -- ids grow with time: newest first
 local LEADERBOARD = page("campaign_id currency total_amount total_donations unique_donors goal_amount last_updated",
   "total_amount.desc", "campaign_id.desc")
 
@@ -67,11 +67,11 @@ local M = {}
 --- The roles that a token may name.
 M.roles = set("web_anon", "donor", "organizer", "staff", "service")
 
---- /rest/v1/: all writing is done by functions. PostgREST would answer 500 to a write on a view.
+--- What /rest/v1/ accepts. All writing is done by functions: PostgREST would answer 500 to a write on a view.
 M.rest = {
   views = { GET = {} },
   functions = { GET = {}, POST = {} },
-  -- Its own headers, less Origin: it would answer CORS for everyone.
+  -- The headers that PostgREST knows, without Origin, because it would allow every origin.
   headers = set("accept", "accept-profile", "authorization", "content-profile", "content-type", "idempotency-key",
     "prefer", "range", "range-unit"),
 }
