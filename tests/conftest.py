@@ -87,7 +87,7 @@ def stack() -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def http(stack: Stack) -> Iterator[requests.Session]:
-    """A session whose relative addresses lead to the gateway: `http.get("/api/v1/campaigns")`."""
+    """A session whose relative addresses lead to the proxy: `http.get("/api/v1/campaigns")`."""
     with Http(stack.gateway_url) as session:
         yield session
 

@@ -41,7 +41,7 @@ comment on function api.change_campaign is
 $$Change a campaign
 
 Body: {version, title?, description?, goal_amount?, starts_at?, ends_at?, status?}: what is absent stays, null clears goal
-and times, status is ACTIVE or CLOSED. The campaign is named by the header X-Resource-Id (the path, through the gateway).
+and times, status is ACTIVE or CLOSED. The campaign is named by the header X-Resource-Id (the path, through the proxy).
 200 with the campaign. Idempotency-Key is honoured. Its organizer and staff only.
 400 names the field; 403 email_required, not_yours; 404 campaign_not_found; 409 stale_version.$$;
 

@@ -40,7 +40,7 @@ comment on function api.request_refund is
 $$Ask for a refund of a payment
 
 Body: {amount?, reason?}; amount in major units of what was captured, everything that is left by default. The payment
-is named by the header X-Resource-Id (the path, through the gateway). 202 with the refund, PENDING: a worker asks the
+is named by the header X-Resource-Id (the path, through the proxy). 202 with the refund, PENDING: a worker asks the
 gateway, its webhook settles it. Idempotency-Key is honoured. Staff only.
 400 names the field; 403 email_required; 404 payment_not_found; 409 not_captured, already_refunded, payment_disputed, refund_too_large.$$;
 

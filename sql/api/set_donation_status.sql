@@ -37,7 +37,7 @@ $$;
 comment on function api.set_donation_status is
 $$Give up a pledge that will not be paid
 
-Body: {status: "FAILED", version}. The donation is named by the header X-Resource-Id (the path, through the gateway).
+Body: {status: "FAILED", version}. The donation is named by the header X-Resource-Id (the path, through the proxy).
 200 with the donation; a payment captured later completes it all the same. Idempotency-Key is honoured. Services only.
 400 names the field; 404 donation_not_found; 409 stale_version, step_not_allowed.$$;
 
