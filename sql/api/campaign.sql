@@ -7,7 +7,7 @@ declare
 begin
     select * into v_campaign from data.campaigns where campaigns.id = campaign.id;
     if not found then
-        perform private.fail('campaign_not_found', 'no campaign has this id', '', 404);
+        perform private.fail('campaign_not_found', 404, 'no campaign has this id');
     end if;
     return private.show_campaign(v_campaign);
 end;

@@ -6,7 +6,7 @@ declare
     v_total json := private.campaign_total(id, 'live');
 begin
     if v_total is null then
-        perform private.fail('campaign_not_found', 'no campaign has this id', '', 404);
+        perform private.fail('campaign_not_found', 404, 'no campaign has this id');
     end if;
     return v_total;
 end;

@@ -13,11 +13,11 @@ begin
     perform private.check_body(body, '{version,title,description,goal_amount,starts_at,ends_at,status}', '{version}');
     select * into v_campaign from data.campaigns where campaigns.id = v_id;
     if not found then
-        perform private.fail('campaign_not_found', 'no campaign has this id', '', 404);
+        perform private.fail('campaign_not_found', 404, 'no campaign has this id');
     end if;
     -- Nulls own nothing: neither a token without email nor a campaign that staff made.
     if not coalesce(private.claim('role') = 'staff' or private.caller_email() = v_campaign.organizer_email, false) then
-        perform private.fail('not_yours', 'the campaign belongs to another organizer', '', 403);
+        perform private.fail('not_yours', 403, 'the campaign belongs to another organizer');
     end if;
     v_replay := private.claim_idempotency_key(v_route, private.typed_campaign_change(body, v_campaign));
     if v_replay is not null then

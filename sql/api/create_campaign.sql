@@ -24,7 +24,7 @@ begin
         return v_replay;
     end if;
     if v_campaign.ends_at <= greatest(v_campaign.starts_at, now()) then
-        perform private.fail('invalid_period', 'ends_at must be after starts_at and after now');
+        perform private.fail('invalid_period', 400, 'ends_at must be after starts_at and after now');
     end if;
     insert into data.campaigns (title, description, goal_minor, currency, organizer_email, starts_at, ends_at)
     values (

@@ -19,7 +19,7 @@ begin
     if (
         select count(*) from data.webhook_endpoints as mine where mine.owner_email is not distinct from v_endpoint.owner_email
     ) >= 20 then
-        perform private.fail('too_many_endpoints', 'you have 20 webhook endpoints', 'Delete one first.', 409);
+        perform private.fail('too_many_endpoints', 409, 'you have 20 webhook endpoints', 'Delete one first.');
     end if;
     insert into data.webhook_endpoints (owner_email, url, event_types, secret)
     values (v_endpoint.owner_email, v_endpoint.url, v_endpoint.event_types, private.webhook_secret())

@@ -7,7 +7,7 @@ declare
 begin
     select * into v_donation from data.donations where donations.id = donation.id;
     if not found then
-        perform private.fail('donation_not_found', 'no donation has this id', '', 404);
+        perform private.fail('donation_not_found', 404, 'no donation has this id');
     end if;
     return private.show_donation(v_donation, private.is_whole_for_caller(v_donation.donor_email));
 end;

@@ -4,7 +4,7 @@ language plpgsql stable security definer set search_path = ''
 as $$
 begin
     if not exists (select from data.donations where donations.id = donation_notifications.id) then
-        perform private.fail('donation_not_found', 'no donation has this id', '', 404);
+        perform private.fail('donation_not_found', 404, 'no donation has this id');
     end if;
     return (
         select coalesce(

@@ -9,7 +9,7 @@ declare
     v_next bigint;
 begin
     if page_limit not between 1 and 1000 then
-        perform private.fail('invalid_parameter', 'limit must be 1 to 1000');
+        perform private.fail('invalid_parameter', 400, 'limit must be 1 to 1000');
     end if;
     if since is not null then
         v_after := greatest(v_after, coalesce(

@@ -7,7 +7,7 @@ declare
 begin
     select * into v_donation from data.donations where donations.id = explain_donation.id;
     if not found then
-        perform private.fail('donation_not_found', 'no donation has this id', '', 404);
+        perform private.fail('donation_not_found', 404, 'no donation has this id');
     end if;
     return jsonb_build_object(
         'donation', private.show_donation(v_donation, true),

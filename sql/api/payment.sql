@@ -7,7 +7,7 @@ declare
 begin
     select * into v_payment from data.payments where payments.id = payment.id;
     if not found then
-        perform private.fail('payment_not_found', 'no payment has this id', '', 404);
+        perform private.fail('payment_not_found', 404, 'no payment has this id');
     end if;
     return private.show_payment(v_payment, coalesce(private.claim('role') in ('staff', 'service'), false));
 end;

@@ -17,7 +17,7 @@ begin
     end if;
     v_endpoint := private.own_webhook_endpoint(v_id);
     if not v_endpoint.is_enabled then
-        perform private.fail('endpoint_disabled', 'the webhook endpoint is disabled', 'Enable it first.', 409);
+        perform private.fail('endpoint_disabled', 409, 'the webhook endpoint is disabled', 'Enable it first.');
     end if;
     v_events := private.events_to_replay(v_endpoint, v_wanted);
     perform private.audit('replay_webhooks', 'webhook_endpoint', v_id, body::jsonb);

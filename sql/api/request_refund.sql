@@ -13,7 +13,7 @@ begin
     perform private.check_caller();
     select * into v_payment from data.payments where payments.id = v_id;
     if not found then
-        perform private.fail('payment_not_found', 'no payment has this id', '', 404);
+        perform private.fail('payment_not_found', 404, 'no payment has this id');
     end if;
     v_refund := private.read_refund(body, v_payment);
     v_replay := private.claim_idempotency_key(v_route, to_jsonb(v_refund));

@@ -11,7 +11,7 @@ declare
 begin
     select * into v_donation from data.donations where donations.id = v_asked.donation_id;
     if not found then
-        perform private.fail('donation_not_found', 'no donation has this id', '', 404);
+        perform private.fail('donation_not_found', 404, 'no donation has this id');
     end if;
     v_replay := private.claim_idempotency_key(v_route, to_jsonb(v_asked));
     if v_replay is not null then

@@ -8,7 +8,7 @@ declare
     v_endpoint uuid := (api.webhook_endpoint(webhook_deliveries.id) ->> 'id')::uuid;
 begin
     if page_limit not between 1 and 100 then
-        perform private.fail('invalid_parameter', 'limit must be 1 to 100');
+        perform private.fail('invalid_parameter', 400, 'limit must be 1 to 100');
     end if;
     return (
         select coalesce(jsonb_agg(private.show_webhook_delivery(page) order by page.id desc), '[]')

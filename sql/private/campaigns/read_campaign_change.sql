@@ -19,10 +19,10 @@ begin
     end if;
     campaign.status := coalesce(private.read_text(body, 'status', 20), campaign.status);
     if campaign.status not in ('ACTIVE', 'CLOSED') then
-        perform private.fail('unknown_status', 'status must be ACTIVE or CLOSED');
+        perform private.fail('unknown_status', 400, 'status must be ACTIVE or CLOSED');
     end if;
     if campaign.ends_at <= campaign.starts_at then
-        perform private.fail('invalid_period', 'ends_at must be after starts_at');
+        perform private.fail('invalid_period', 400, 'ends_at must be after starts_at');
     end if;
     return campaign;
 end;

@@ -23,13 +23,13 @@ begin
             return null;
         end if;
     exception when lock_not_available then
-        perform private.fail_for_now('request_in_progress', 'a request with this Idempotency-Key is being worked on',
-            'Repeat it with the same key.', 409, 1);
+        perform private.fail_for_now('request_in_progress', 409, 1,
+            'a request with this Idempotency-Key is being worked on', 'Repeat it with the same key.');
     end;
     select * into v_stored from data.idempotency_keys where scope = v_scope and key = v_key;
     if v_stored.request_hash <> v_hash then
-        perform private.fail('idempotency_key_reused', 'Idempotency-Key was used before with another request',
-            'Use a fresh key for a new request.', 422);
+        perform private.fail('idempotency_key_reused', 422, 'Idempotency-Key was used before with another request',
+            'Use a fresh key for a new request.');
     end if;
     perform private.answer(v_stored.response_status, v_stored.response_location, true);
     return v_stored.response_body;

@@ -19,7 +19,7 @@ begin
     where currencies.code = minor_units.currency;
     -- Ten times what a gift may be. Whatever is booked enters sums that everybody reads: a bigint holds 900,000 of these.
     if (v_minor = trunc(v_minor) and abs(v_minor) < 1e13::numeric) is not true then
-        perform private.fail('unbookable_amount',
+        perform private.fail('unbookable_amount', 400,
             format('%s %s of %s is no whole number of our minor units, or absurdly large', units, currency, gateway));
     end if;
     return v_minor::bigint;

@@ -4,13 +4,13 @@ language plpgsql stable set search_path = ''
 as $$
 begin
     if kind = 'receipt' and private.receipt_data(donation_id) is null then
-        perform private.fail('not_captured', 'a receipt is for money that came', '', 409);
+        perform private.fail('not_captured', 409, 'a receipt is for money that came');
     end if;
     if kind = 'refund' and payment_id is null then
-        perform private.fail('nothing_to_tell', 'nothing of it was given back', '', 409);
+        perform private.fail('nothing_to_tell', 409, 'nothing of it was given back');
     end if;
     if kind = 'payment_failed' and not private.is_failed_for_now(donation_id) then
-        perform private.fail('nothing_to_tell', 'its payment has not failed', '', 409);
+        perform private.fail('nothing_to_tell', 409, 'its payment has not failed');
     end if;
 end;
 $$;

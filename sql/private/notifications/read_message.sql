@@ -5,15 +5,16 @@ as $$
 begin
     if kind <> 'message' then
         if coalesce(json_typeof(payload), 'null') <> 'null' then
-            perform private.fail('unknown_field', 'payload is only for kind message', 'Other kinds say what is known of the gift.');
+            perform private.fail('unknown_field', 400, 'payload is only for kind message',
+                'Other kinds say what is known of the gift.');
         end if;
         return null;
     end if;
     if coalesce(json_typeof(payload), 'null') = 'null' then
-        perform private.fail('missing_field', 'payload is required');
+        perform private.fail('missing_field', 400, 'payload is required');
     end if;
     if json_typeof(payload) <> 'object' then
-        perform private.fail('wrong_type', 'payload must be an object');
+        perform private.fail('wrong_type', 400, 'payload must be an object');
     end if;
     perform private.check_body(payload, '{subject,text}', '{subject,text}');
     return jsonb_build_object(

@@ -10,17 +10,18 @@ begin
     v_notification.type := private.read_text(body, 'type', 20);
     v_notification.kind := private.read_text(body, 'kind', 50);
     if v_notification.kind not in ('receipt', 'refund', 'payment_failed', 'message') then
-        perform private.fail('unknown_kind', 'kind must be receipt, refund, payment_failed or message');
+        perform private.fail('unknown_kind', 400, 'kind must be receipt, refund, payment_failed or message');
     end if;
     case v_notification.type
         when 'EMAIL' then v_notification.recipient := private.read_email(body, 'recipient');
         when 'SMS' then
             if not (select deployment.has_sms from data.deployment) then
-                perform private.fail('channel_not_available', 'type SMS: there is no account to send text messages with');
+                perform private.fail('channel_not_available', 400,
+                    'type SMS: there is no account to send text messages with');
             end if;
             perform private.check_body(body, '{donation_id,type,kind,recipient,payload}', '{recipient}');
             v_notification.recipient := private.read_phone_number(body, 'recipient');
-        else perform private.fail('unknown_channel', 'type must be EMAIL or SMS');
+        else perform private.fail('unknown_channel', 400, 'type must be EMAIL or SMS');
     end case;
     v_notification.payload := private.read_message(body -> 'payload', v_notification.kind, v_notification.type);
     return v_notification;

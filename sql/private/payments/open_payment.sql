@@ -11,16 +11,16 @@ begin
     perform private.check_body(request, '{donation_id,gateway}', '{donation_id,gateway}');
     v_gateway := private.read_text(request, 'gateway', 50);
     if v_gateway not in ('stripe', 'paypal') then
-        perform private.fail('unknown_gateway', 'gateway must be stripe or paypal');
+        perform private.fail('unknown_gateway', 400, 'gateway must be stripe or paypal');
     end if;
     -- The donation's lock makes requests for one donation take turns.
     select * into v_donation from data.donations
     where id = private.read_uuid(request, 'donation_id') for no key update;
     if not found then
-        perform private.fail('donation_not_found', 'donation_id names no donation', '', 404);
+        perform private.fail('donation_not_found', 404, 'donation_id names no donation');
     end if;
     if exists (select from data.payments where donation_id = v_donation.id and captured_minor > 0) then
-        perform private.fail('already_paid', 'the donation is paid', '', 409);
+        perform private.fail('already_paid', 409, 'the donation is paid');
     end if;
     select * into v_payment from data.payments where donation_id = v_donation.id and is_open;
     if v_payment.gateway <> v_gateway then

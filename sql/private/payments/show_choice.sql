@@ -6,7 +6,7 @@ begin
     -- Nobody cancels what can be paid for the sake of what cannot.
     perform private.check_chargeable(gateway, donation.amount_minor, donation.currency);
     if private.is_in_progress(payment) then
-        perform private.fail('payment_in_progress', payment.gateway || ' may be about to receive the money', '', 409);
+        perform private.fail('payment_in_progress', 409, payment.gateway || ' may be about to receive the money');
     end if;
     return jsonb_build_object('payment', null, 'call', null, 'cancel', jsonb_build_object(
         'gateway', payment.gateway, 'payment_id', payment.id, 'payment_intent_id', payment.payment_intent_id

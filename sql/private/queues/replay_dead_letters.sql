@@ -10,7 +10,7 @@ declare
     v_ids bigint[] := array[]::bigint[];
 begin
     if (select count(*) from pgmq.meta where queue_name in (queue, v_dead)) < 2 then
-        perform private.fail('queue_not_found', 'no queue with dead letters has this name', '', 404);
+        perform private.fail('queue_not_found', 404, 'no queue with dead letters has this name');
     end if;
     for v_id, v_message, v_headers in execute format(
         'select letter.msg_id, letter.message, letter.headers from pgmq.%I as letter

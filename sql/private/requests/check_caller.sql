@@ -5,7 +5,7 @@ as $$
 begin
     -- Programs (service) act in their own name, strangers in none.
     if private.claim('role') in ('donor', 'organizer', 'staff') and private.caller_email() is null then
-        perform private.fail('email_required', 'the token holds no email address of its bearer', '', 403);
+        perform private.fail('email_required', 403, 'the token holds no email address of its bearer');
     end if;
 end;
 $$;

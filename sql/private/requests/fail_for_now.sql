@@ -1,4 +1,6 @@
-create function private.fail_for_now(word text, detail text, hint text, http int, retry_after int)
+create function private.fail_for_now(
+    word text, http int, retry_after int, detail text default '', hint text default ''
+)
 returns void
 language plpgsql volatile set search_path = ''
 as $$

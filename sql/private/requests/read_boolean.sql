@@ -4,7 +4,7 @@ language plpgsql immutable set search_path = ''
 as $$
 begin
     if coalesce(json_typeof(body -> field), 'null') not in ('null', 'boolean') then
-        perform private.fail('wrong_type', field || ' must be true or false');
+        perform private.fail('wrong_type', 400, field || ' must be true or false');
     end if;
     return coalesce((body ->> field)::boolean, fallback);
 end;

@@ -6,11 +6,11 @@ declare
     v_currency data.currencies;
 begin
     if coalesce(json_typeof(body -> field), 'string') not in ('string', 'null') then
-        perform private.fail('wrong_type', field || ' must be a string');
+        perform private.fail('wrong_type', 400, field || ' must be a string');
     end if;
     select * into v_currency from data.currencies where code = coalesce(body ->> field, fallback);
     if not found then
-        perform private.fail('unknown_currency', field || ' must be an ISO 4217 code in capitals, such as USD');
+        perform private.fail('unknown_currency', 400, field || ' must be an ISO 4217 code in capitals, such as USD');
     end if;
     return v_currency;
 end;

@@ -6,7 +6,7 @@ declare
     v_email text := private.read_text(body, field, 254);
 begin
     if not private.is_email(v_email) then
-        perform private.fail('invalid_email', field || ' must be an email address such as ada@example.org');
+        perform private.fail('invalid_email', 400, field || ' must be an email address such as ada@example.org');
     end if;
     return v_email;
 end;

@@ -6,7 +6,7 @@ declare
     v_number text := private.read_text(body, field, 16);
 begin
     if v_number !~ '^\+[1-9][0-9]{6,14}$' then
-        perform private.fail('invalid_phone_number', field || ' must be a phone number such as +14155550100');
+        perform private.fail('invalid_phone_number', 400, field || ' must be a phone number such as +14155550100');
     end if;
     return v_number;
 end;

@@ -4,7 +4,7 @@ language plpgsql immutable set search_path = ''
 as $$
 begin
     if json_typeof(body -> 'version') <> 'number' or body ->> 'version' !~ '^[1-9][0-9]{0,8}$' then
-        perform private.fail('wrong_type', 'version must be the whole number that was read');
+        perform private.fail('wrong_type', 400, 'version must be the whole number that was read');
     end if;
     return (body ->> 'version')::int;
 end;

@@ -13,7 +13,8 @@ begin
         v_units := (object ->> field)::numeric;
     end if;
     if (v_units = trunc(v_units)) is not true then
-        perform private.fail('unbookable_amount', format('%s is %s, which is no integer', field, left(object ->> field, 50)));
+        perform private.fail('unbookable_amount', 400,
+            format('%s is %s, which is no integer', field, left(object ->> field, 50)));
     end if;
     return v_units;
 end;

@@ -11,7 +11,7 @@ begin
         and (v_owner is null or endpoint.owner_email = v_owner)
     for no key update;
     if not found then
-        perform private.fail('webhook_endpoint_not_found', 'you have no webhook endpoint with this id', '', 404);
+        perform private.fail('webhook_endpoint_not_found', 404, 'you have no webhook endpoint with this id');
     end if;
     return v_endpoint;
 end;

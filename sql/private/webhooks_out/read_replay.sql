@@ -15,7 +15,7 @@ begin
     v_from := private.read_time(body, 'from');
     v_to := private.read_time(body, 'to');
     if v_to <= v_from then
-        perform private.fail('invalid_period', 'to must be after from');
+        perform private.fail('invalid_period', 400, 'to must be after from');
     end if;
     return jsonb_build_object(
         'from', v_from, 'to', v_to, 'is_delivered_included', private.read_boolean(body, 'is_delivered_included', false)

@@ -10,7 +10,7 @@ begin
     end if;
     -- Null would mean staff, who hear of everybody's campaigns.
     if v_email is null then
-        perform private.fail('email_required', 'the token names no email', '', 403);
+        perform private.fail('email_required', 403, 'the token names no email');
     end if;
     return v_email;
 end;
