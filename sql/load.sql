@@ -32,24 +32,24 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/requests/check_body.sql
 \ir private/requests/check_caller.sql
 \ir private/requests/check_version.sql
-\ir private/requests/claim.sql
 \ir private/requests/fail.sql
 \ir private/requests/fail_for_now.sql
 \ir private/requests/header.sql
 \ir private/requests/is_email.sql
 \ir private/requests/is_whole_for_caller.sql
 \ir private/requests/mask_email.sql
-\ir private/requests/read_amount.sql
-\ir private/requests/read_boolean.sql
-\ir private/requests/read_currency.sql
-\ir private/requests/read_email.sql
-\ir private/requests/read_object.sql
-\ir private/requests/read_phone_number.sql
-\ir private/requests/read_text.sql
-\ir private/requests/read_time.sql
-\ir private/requests/read_uuid.sql
-\ir private/requests/read_version.sql
+\ir private/requests/parse_amount.sql
+\ir private/requests/parse_boolean.sql
+\ir private/requests/parse_currency.sql
+\ir private/requests/parse_email.sql
+\ir private/requests/parse_object.sql
+\ir private/requests/parse_phone_number.sql
+\ir private/requests/parse_text.sql
+\ir private/requests/parse_time.sql
+\ir private/requests/parse_uuid.sql
+\ir private/requests/parse_version.sql
 \ir private/requests/resource_id.sql
+\ir private/requests/token_claim.sql
 \ir private/requests/traceparent.sql
 
 -- idempotency: one effect per Idempotency-Key
@@ -79,7 +79,7 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/totals/total_is_due_again.sql
 
 -- campaigns: what a campaign is
-\ir private/campaigns/read_campaign_change.sql
+\ir private/campaigns/parse_campaign_change.sql
 \ir private/campaigns/show_campaign.sql
 \ir private/campaigns/typed_campaign_change.sql
 
@@ -91,7 +91,7 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/donations/give_up_donation.sql
 \ir private/donations/is_failed_for_now.sql
 \ir private/donations/move_donation.sql
-\ir private/donations/read_donation.sql
+\ir private/donations/parse_donation.sql
 \ir private/donations/show_donation.sql
 \ir private/donations/story_of_commands.sql
 \ir private/donations/story_of_messages.sql
@@ -103,9 +103,9 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/payments/describe_payment.sql
 \ir private/payments/find_payment.sql
 \ir private/payments/fold_captures.sql
-\ir private/payments/fold_claims.sql
 \ir private/payments/fold_disputes.sql
 \ir private/payments/fold_fees.sql
+\ir private/payments/fold_objects.sql
 \ir private/payments/fold_payment.sql
 \ir private/payments/fold_refunds.sql
 \ir private/payments/has_open_dispute.sql
@@ -133,8 +133,8 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/refunds/add_refund.sql
 \ir private/refunds/check_refundable.sql
 \ir private/refunds/fail_refund.sql
+\ir private/refunds/parse_refund.sql
 \ir private/refunds/pending_refunds.sql
-\ir private/refunds/read_refund.sql
 \ir private/refunds/refundable_minor.sql
 \ir private/refunds/return_second_capture.sql
 \ir private/refunds/settle_refunds.sql
@@ -152,27 +152,27 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/webhooks_in/describe_event.sql
 \ir private/webhooks_in/describe_reading.sql
 \ir private/webhooks_in/elements.sql
+\ir private/webhooks_in/event_evidence.sql
 \ir private/webhooks_in/event_key.sql
 \ir private/webhooks_in/event_object.sql
 \ir private/webhooks_in/find_payment_of.sql
 \ir private/webhooks_in/find_reading.sql
 \ir private/webhooks_in/follow_up.sql
+\ir private/webhooks_in/gateway_evidence.sql
 \ir private/webhooks_in/has_news.sql
 \ir private/webhooks_in/is_mapped.sql
 \ir private/webhooks_in/is_worth_a_try.sql
+\ir private/webhooks_in/json_or_null.sql
 \ir private/webhooks_in/needs_confirmation.sql
-\ir private/webhooks_in/read_claims.sql
-\ir private/webhooks_in/read_evidence.sql
-\ir private/webhooks_in/readable_json.sql
-\ir private/webhooks_in/readable_time.sql
-\ir private/webhooks_in/readable_uuid.sql
 \ir private/webhooks_in/reading_key.sql
 \ir private/webhooks_in/receive_reading.sql
 \ir private/webhooks_in/receive_webhook.sql
 \ir private/webhooks_in/replay_event.sql
 \ir private/webhooks_in/set_event_aside.sql
 \ir private/webhooks_in/settle_event.sql
+\ir private/webhooks_in/time_or_null.sql
 \ir private/webhooks_in/try_event.sql
+\ir private/webhooks_in/uuid_or_null.sql
 
 -- stripe: what Stripe's objects claim
 \ir private/stripe/stripe_charge_evidence.sql
@@ -250,8 +250,8 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/notifications/opt_out_recipient.sql
 \ir private/notifications/owe_news.sql
 \ir private/notifications/owe_refund_news.sql
-\ir private/notifications/read_message.sql
-\ir private/notifications/read_notification.sql
+\ir private/notifications/parse_message.sql
+\ir private/notifications/parse_notification.sql
 \ir private/notifications/reason_not_to_send.sql
 \ir private/notifications/receipt_data.sql
 \ir private/notifications/refund_data.sql
@@ -269,9 +269,9 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/webhooks_out/give_up_delivery.sql
 \ir private/webhooks_out/may_hear_of.sql
 \ir private/webhooks_out/own_webhook_endpoint.sql
-\ir private/webhooks_out/read_event_types.sql
-\ir private/webhooks_out/read_replay.sql
-\ir private/webhooks_out/read_webhook_url.sql
+\ir private/webhooks_out/parse_event_types.sql
+\ir private/webhooks_out/parse_replay.sql
+\ir private/webhooks_out/parse_webhook_url.sql
 \ir private/webhooks_out/replay_deliveries.sql
 \ir private/webhooks_out/retry_delivery.sql
 \ir private/webhooks_out/retry_pause.sql

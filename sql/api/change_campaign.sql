@@ -16,7 +16,7 @@ begin
         perform private.fail('campaign_not_found', 404, 'no campaign has this id');
     end if;
     -- Nulls own nothing: neither a token without email nor a campaign that staff made.
-    if not coalesce(private.claim('role') = 'staff' or private.caller_email() = v_campaign.organizer_email, false) then
+    if not coalesce(private.token_claim('role') = 'staff' or private.caller_email() = v_campaign.organizer_email, false) then
         perform private.fail('not_yours', 403, 'the campaign belongs to another organizer');
     end if;
     v_replay := private.claim_idempotency_key(v_route, private.typed_campaign_change(body, v_campaign));
@@ -25,8 +25,8 @@ begin
     end if;
     -- Only now: who waits for the row does not see that the key is taken.
     select * into strict v_campaign from data.campaigns where campaigns.id = v_id for no key update;
-    perform private.check_version(v_campaign.version, private.read_version(body));
-    v_campaign := private.read_campaign_change(body, v_campaign);
+    perform private.check_version(v_campaign.version, private.parse_version(body));
+    v_campaign := private.parse_campaign_change(body, v_campaign);
     update data.campaigns
     set title = v_campaign.title, description = v_campaign.description, goal_minor = v_campaign.goal_minor,
         starts_at = v_campaign.starts_at, ends_at = v_campaign.ends_at, status = v_campaign.status

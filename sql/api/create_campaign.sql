@@ -11,13 +11,13 @@ declare
 begin
     perform private.check_caller();
     perform private.check_body(body, '{title,description,goal_amount,currency,starts_at,ends_at}', '{title}');
-    v_currency := private.read_currency(body, 'currency', 'USD');
-    v_campaign.title := private.read_text(body, 'title', 200);
-    v_campaign.description := coalesce(private.read_text(body, 'description', 20000, true), '');
-    v_campaign.goal_minor := private.read_amount(body, 'goal_amount', v_currency);
+    v_currency := private.parse_currency(body, 'currency', 'USD');
+    v_campaign.title := private.parse_text(body, 'title', 200);
+    v_campaign.description := coalesce(private.parse_text(body, 'description', 20000, true), '');
+    v_campaign.goal_minor := private.parse_amount(body, 'goal_amount', v_currency);
     v_campaign.currency := v_currency.code;
-    v_campaign.starts_at := private.read_time(body, 'starts_at');
-    v_campaign.ends_at := private.read_time(body, 'ends_at');
+    v_campaign.starts_at := private.parse_time(body, 'starts_at');
+    v_campaign.ends_at := private.parse_time(body, 'ends_at');
     v_campaign.organizer_email := private.caller_email();
     v_replay := private.claim_idempotency_key(v_route, to_jsonb(v_campaign));
     if v_replay is not null then

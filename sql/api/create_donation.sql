@@ -9,7 +9,7 @@ declare
     v_replay jsonb;
 begin
     perform private.check_caller();
-    v_donation := private.read_donation(body);
+    v_donation := private.parse_donation(body);
     v_replay := private.claim_idempotency_key(v_route, to_jsonb(v_donation));
     if v_replay is not null then
         return v_replay;

@@ -10,8 +10,8 @@ declare
 begin
     perform private.check_body(body, '{url,event_types}', '{url}');
     v_endpoint.owner_email := private.webhook_owner();
-    v_endpoint.url := private.read_webhook_url(body, 'url');
-    v_endpoint.event_types := coalesce(private.read_event_types(body, 'event_types'), '{*}');
+    v_endpoint.url := private.parse_webhook_url(body, 'url');
+    v_endpoint.event_types := coalesce(private.parse_event_types(body, 'event_types'), '{*}');
     v_replay := private.claim_idempotency_key(v_route, to_jsonb(v_endpoint));
     if v_replay is not null then
         return v_replay;

@@ -9,7 +9,7 @@ begin
     if not found then
         perform private.fail('payment_not_found', 404, 'no payment has this id');
     end if;
-    return private.show_payment(v_payment, coalesce(private.claim('role') in ('staff', 'service'), false));
+    return private.show_payment(v_payment, coalesce(private.token_claim('role') in ('staff', 'service'), false));
 end;
 $$;
 

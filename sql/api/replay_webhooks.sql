@@ -6,7 +6,7 @@ declare
     body alias for $1;
     v_id uuid := private.resource_id();
     v_route text := 'POST /webhook-endpoints/' || v_id || '/replay';
-    v_wanted jsonb := private.read_replay(body);
+    v_wanted jsonb := private.parse_replay(body);
     v_endpoint data.webhook_endpoints;
     v_events uuid[];
     v_replay jsonb;

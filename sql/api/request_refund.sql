@@ -15,7 +15,7 @@ begin
     if not found then
         perform private.fail('payment_not_found', 404, 'no payment has this id');
     end if;
-    v_refund := private.read_refund(body, v_payment);
+    v_refund := private.parse_refund(body, v_payment);
     v_replay := private.claim_idempotency_key(v_route, to_jsonb(v_refund));
     if v_replay is not null then
         return v_replay;
@@ -23,11 +23,11 @@ begin
     -- Only now: who waits for the row does not see that the key is taken.
     v_payment := private.lock_payment(v_payment.id);
     -- And typed again: what was captured meanwhile may be in another currency.
-    v_refund := private.read_refund(body, v_payment);
+    v_refund := private.parse_refund(body, v_payment);
     perform private.check_refundable(v_payment, v_refund.amount_minor);
     v_refund := private.add_refund(
         v_payment, coalesce(v_refund.amount_minor, private.refundable_minor(v_payment)), v_refund.reason,
-        concat_ws(' ', private.claim('role'), private.claim('email'))
+        concat_ws(' ', private.token_claim('role'), private.token_claim('email'))
     );
     perform private.audit('request_refund', 'payment', v_payment.id, jsonb_build_object(
         'refund_id', v_refund.id, 'amount_minor', v_refund.amount_minor, 'reason', v_refund.reason

@@ -11,7 +11,7 @@ declare
     v_replay jsonb;
 begin
     perform private.check_body(body, '{is_leaked}', '{}');
-    v_is_leaked := private.read_boolean(body, 'is_leaked', false);
+    v_is_leaked := private.parse_boolean(body, 'is_leaked', false);
     v_replay := private.claim_idempotency_key(v_route, jsonb_build_object('is_leaked', v_is_leaked));
     if v_replay is not null then
         return v_replay;

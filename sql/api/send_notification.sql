@@ -4,7 +4,7 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     body alias for $1;
-    v_asked data.notifications := private.read_notification(body);
+    v_asked data.notifications := private.parse_notification(body);
     v_route constant text := 'POST /notifications/send';
     v_donation data.donations;
     v_replay jsonb;

@@ -11,7 +11,7 @@ declare
     v_replay jsonb;
 begin
     perform private.check_body(body, '{status,version}', '{status,version}');
-    v_status := private.read_text(body, 'status', 20);
+    v_status := private.parse_text(body, 'status', 20);
     if v_status not in ('PENDING', 'COMPLETED', 'FAILED', 'REFUNDED') then
         perform private.fail('unknown_status', 400, 'status must be PENDING, COMPLETED, FAILED or REFUNDED');
     end if;
@@ -25,7 +25,7 @@ begin
     end if;
     -- Only now: who waits for the row does not see that the key is taken.
     select * into strict v_donation from data.donations where donations.id = v_id for no key update;
-    perform private.check_version(v_donation.version, private.read_version(body));
+    perform private.check_version(v_donation.version, private.parse_version(body));
     if v_donation.status <> 'PENDING' or v_status <> 'FAILED' then
         perform private.fail('step_not_allowed', 409,
             format('status cannot go from %s to %s by hand', v_donation.status, v_status),

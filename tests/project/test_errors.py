@@ -12,7 +12,7 @@ from tests.support.error_words import Uses, Words
 TABLE = error_words.registered((PROJECT / "sql" / "errors.md").read_text())
 IN_SQL = re.compile(r"(?:private|api|data)\.\w+")
 
-# "`private.read_text` and its siblings": functions whose name begins with the same verb.
+# "`private.parse_text` and its siblings": functions whose name begins with the same verb.
 SIBLINGS = re.compile(r"(\w+\.[a-z]+)_\w+` and its siblings")
 
 

@@ -3,7 +3,7 @@ returns text
 language sql stable
 as $$
     select concat_ws(
-        ' ', coalesce(private.claim('role'), 'anonymous'), coalesce(private.caller_email(), private.claim('sub')), route
+        ' ', coalesce(private.token_claim('role'), 'anonymous'), coalesce(private.caller_email(), private.token_claim('sub')), route
     )
 $$;
 

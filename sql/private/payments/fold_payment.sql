@@ -22,7 +22,7 @@ begin
         max(claims.decline_code) as decline_code,
         max(claims.progress) as progress
     into v_claims
-    from private.fold_claims(payment.id, payment.captured_currency) as claims;
+    from private.fold_objects(payment.id, payment.captured_currency) as claims;
 
     -- Most payments are captured and that is all: they need not be asked for more.
     payment.refunded_minor := 0;

@@ -9,13 +9,13 @@ declare
 begin
     perform set_config('careforall.traceparent', coalesce(traceparent, ''), true);
     perform private.check_body(request, '{donation_id,gateway}', '{donation_id,gateway}');
-    v_gateway := private.read_text(request, 'gateway', 50);
+    v_gateway := private.parse_text(request, 'gateway', 50);
     if v_gateway not in ('stripe', 'paypal') then
         perform private.fail('unknown_gateway', 400, 'gateway must be stripe or paypal');
     end if;
     -- The donation's lock makes requests for one donation take turns.
     select * into v_donation from data.donations
-    where id = private.read_uuid(request, 'donation_id') for no key update;
+    where id = private.parse_uuid(request, 'donation_id') for no key update;
     if not found then
         perform private.fail('donation_not_found', 404, 'donation_id names no donation');
     end if;

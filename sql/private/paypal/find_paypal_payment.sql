@@ -3,7 +3,7 @@ returns uuid
 language plpgsql volatile set search_path = ''
 as $$
 declare
-    v_ours constant uuid := private.readable_uuid(coalesce(
+    v_ours constant uuid := private.uuid_or_null(coalesce(
         object ->> 'custom_id', object #>> '{purchase_units,0,custom_id}', object #>> '{disputed_transactions,0,custom}'
     ));
     v_subject constant text := private.paypal_subject(object);

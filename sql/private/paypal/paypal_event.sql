@@ -8,7 +8,7 @@ begin
     -- The verified signature is for our webhook in our environment: there is no mode in the body.
     event.is_live := (select deployment.is_live from data.deployment);
     event.subject := private.paypal_subject(body -> 'resource');
-    event.occurred_at := private.readable_time(body ->> 'create_time');
+    event.occurred_at := private.time_or_null(body ->> 'create_time');
     return event;
 end;
 $$;

@@ -12,7 +12,7 @@ as $$
         end,
         (object #>> '{amount,value}')::numeric, object #>> '{amount,currency_code}',
         -- We ask with our refund's id as invoice_id; the payment's own is inherited by refunds of others.
-        private.readable_uuid(nullif(object ->> 'invoice_id', object ->> 'custom_id'))
+        private.uuid_or_null(nullif(object ->> 'invoice_id', object ->> 'custom_id'))
     union all
     -- The fee that PayPal gives up with it.
     select

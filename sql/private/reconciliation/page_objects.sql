@@ -7,7 +7,7 @@ declare
     v_marks text[];
     v_page json;
 begin
-    if jsonb_typeof(private.readable_json(page)) is distinct from 'object' then
+    if jsonb_typeof(private.json_or_null(page)) is distinct from 'object' then
         perform private.fail('unreadable_listing', 400, 'the page is no JSON object');
     end if;
     v_text := convert_from(page, 'UTF8');

@@ -9,14 +9,14 @@ declare
 begin
     -- Somebody's cart at a gateway that we share moves nothing.
     if not exists (
-        select from private.read_evidence(event, object) as claim
+        select from private.gateway_evidence(event, object) as claim
         where claim.kind in ('captured', 'refund', 'dispute') and claim.units > 0
     ) then
         return;
     end if;
     -- Stripe keeps our ids in metadata: another intent of a payment than the one we know.
     select * into v_named from data.payments
-    where payments.id = private.readable_uuid(object #>> '{metadata,payment_id}');
+    where payments.id = private.uuid_or_null(object #>> '{metadata,payment_id}');
     perform private.add_finding(
         run.id,
         case

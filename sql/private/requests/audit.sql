@@ -5,7 +5,7 @@ as $$
 begin
     insert into data.audit_log (role, subject, action, object_type, object_id, detail, request_id, traceparent)
     values (
-        coalesce(private.claim('role'), session_user::text), private.claim('email'),
+        coalesce(private.token_claim('role'), session_user::text), private.token_claim('email'),
         audit.action, audit.object_type, audit.object_id, audit.detail,
         private.header('x-request-id'), private.traceparent()
     );

@@ -4,7 +4,7 @@ language plpgsql stable set search_path = ''
 as $$
 begin
     -- Programs (service) act in their own name, strangers in none.
-    if private.claim('role') in ('donor', 'organizer', 'staff') and private.caller_email() is null then
+    if private.token_claim('role') in ('donor', 'organizer', 'staff') and private.caller_email() is null then
         perform private.fail('email_required', 403, 'the token holds no email address of its bearer');
     end if;
 end;

@@ -4,7 +4,7 @@ language sql immutable
 as $$
     select
         'refund', object ->> 'id', object ->> 'status', private.stripe_units(object, 'amount'), upper(object ->> 'currency'),
-        private.readable_uuid(object #>> '{metadata,refund_id}')
+        private.uuid_or_null(object #>> '{metadata,refund_id}')
     -- Releasing an authorisation shows as a refund too, but gives no captured money back.
     where coalesce(object ->> 'reason', '') not in ('expired_uncaptured_charge', 'partial_capture')
 $$;

@@ -32,7 +32,7 @@ begin
     select
         v_event.payment_id, v_event.id, claim.kind, claim.object_id, claim.state,
         claim.amount_minor, claim.currency, claim.reference
-    from private.read_claims(v_event, v_object) as claim
+    from private.event_evidence(v_event, v_object) as claim
     on conflict on constraint evidence_is_a_set do nothing;
     v_event.status := 'applied';
     v_event.reason := null;

@@ -19,7 +19,7 @@ begin
         for no key update skip locked
     loop
         v_settled := v_settled
-            + (private.try_event(v_event.id, private.readable_json(v_event.raw)) ->> 'status' <> 'parked')::int;
+            + (private.try_event(v_event.id, private.json_or_null(v_event.raw)) ->> 'status' <> 'parked')::int;
     end loop;
     return v_settled;
 end;

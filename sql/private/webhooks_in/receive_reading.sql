@@ -16,7 +16,7 @@ begin
     if not found then
         return private.answer_duplicate(gateway, v_key, null);
     end if;
-    return private.try_event(v_event_id, private.readable_json(raw));
+    return private.try_event(v_event_id, private.json_or_null(raw));
 end;
 $$;
 

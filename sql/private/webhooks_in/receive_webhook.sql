@@ -3,7 +3,7 @@ returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-    v_body jsonb := private.readable_json(raw);
+    v_body jsonb := private.json_or_null(raw);
     v_key text := private.event_key(gateway, v_body, raw);
     v_transmission constant text := left(headers ->> 'paypal-transmission-id', 255);
     v_event_id bigint;

@@ -11,7 +11,7 @@ begin
         return jsonb_build_object('status', 'duplicate', 'payment_id', v_event.payment_id);
     end if;
     perform set_config('careforall.traceparent', coalesce(v_event.headers ->> 'traceparent', ''), true);
-    return private.try_event(v_event.id, private.readable_json(v_event.raw));
+    return private.try_event(v_event.id, private.json_or_null(v_event.raw));
 end;
 $$;
 

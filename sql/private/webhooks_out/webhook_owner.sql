@@ -5,7 +5,7 @@ as $$
 declare
     v_email text := private.caller_email();
 begin
-    if private.claim('role') = 'staff' then
+    if private.token_claim('role') = 'staff' then
         return null;
     end if;
     -- Null would mean staff, who hear of everybody's campaigns.
