@@ -37,7 +37,6 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/requests/header.sql
 \ir private/requests/is_email.sql
 \ir private/requests/is_whole_for_caller.sql
-\ir private/requests/mask_email.sql
 \ir private/requests/parse_amount.sql
 \ir private/requests/parse_boolean.sql
 \ir private/requests/parse_currency.sql
@@ -62,7 +61,6 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 
 -- money: units of amounts, and the double-entry ledger
 \ir private/money/book_payment.sql
-\ir private/money/describe_amount.sql
 \ir private/money/gateway_amount.sql
 \ir private/money/gateway_units.sql
 \ir private/money/ledger_targets.sql
@@ -86,10 +84,11 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 -- donations: what a donation is, and its story
 \ir private/donations/check_pledge.sql
 \ir private/donations/donation_story.sql
+\ir private/donations/event_messages.sql
 \ir private/donations/find_or_add_donor.sql
 \ir private/donations/fold_donation.sql
 \ir private/donations/give_up_donation.sql
-\ir private/donations/is_failed_for_now.sql
+\ir private/donations/mask_email.sql
 \ir private/donations/move_donation.sql
 \ir private/donations/parse_donation.sql
 \ir private/donations/show_donation.sql
@@ -100,7 +99,6 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 -- payments: what a payment is, given its evidence
 \ir private/payments/check_chargeable.sql
 \ir private/payments/close_payment.sql
-\ir private/payments/describe_payment.sql
 \ir private/payments/find_payment.sql
 \ir private/payments/fold_captures.sql
 \ir private/payments/fold_disputes.sql
@@ -151,7 +149,6 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/webhooks_in/confirm_event.sql
 \ir private/webhooks_in/describe_event.sql
 \ir private/webhooks_in/describe_reading.sql
-\ir private/webhooks_in/elements.sql
 \ir private/webhooks_in/event_evidence.sql
 \ir private/webhooks_in/event_key.sql
 \ir private/webhooks_in/event_object.sql
@@ -162,7 +159,6 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/webhooks_in/has_news.sql
 \ir private/webhooks_in/is_mapped.sql
 \ir private/webhooks_in/is_worth_a_try.sql
-\ir private/webhooks_in/json_or_null.sql
 \ir private/webhooks_in/needs_confirmation.sql
 \ir private/webhooks_in/reading_key.sql
 \ir private/webhooks_in/receive_reading.sql
@@ -170,9 +166,13 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/webhooks_in/replay_event.sql
 \ir private/webhooks_in/set_event_aside.sql
 \ir private/webhooks_in/settle_event.sql
-\ir private/webhooks_in/time_or_null.sql
 \ir private/webhooks_in/try_event.sql
-\ir private/webhooks_in/uuid_or_null.sql
+
+-- gateway_json: what gateways send, read without trusting its form
+\ir private/gateway_json/elements.sql
+\ir private/gateway_json/json_or_null.sql
+\ir private/gateway_json/time_or_null.sql
+\ir private/gateway_json/uuid_or_null.sql
 
 -- stripe: what Stripe's objects claim
 \ir private/stripe/stripe_charge_evidence.sql
@@ -210,11 +210,11 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/events/donation_events.sql
 \ir private/events/emit.sql
 \ir private/events/event.sql
-\ir private/events/event_messages.sql
 \ir private/events/event_position.sql
 \ir private/events/events_of.sql
 \ir private/events/is_event.sql
 \ir private/events/is_public_event.sql
+\ir private/events/may_hear_of.sql
 \ir private/events/payment_events.sql
 \ir private/events/public_event.sql
 \ir private/events/record_events.sql
@@ -240,8 +240,8 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/notifications/failure_data.sql
 \ir private/notifications/finish_notification.sql
 \ir private/notifications/goal_data.sql
+\ir private/notifications/is_failed_for_now.sql
 \ir private/notifications/is_opted_out.sql
-\ir private/notifications/is_refund_told.sql
 \ir private/notifications/message_data.sql
 \ir private/notifications/notification_data.sql
 \ir private/notifications/notification_event.sql
@@ -267,7 +267,6 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/webhooks_out/events_to_replay.sql
 \ir private/webhooks_out/finish_delivery.sql
 \ir private/webhooks_out/give_up_delivery.sql
-\ir private/webhooks_out/may_hear_of.sql
 \ir private/webhooks_out/own_webhook_endpoint.sql
 \ir private/webhooks_out/parse_event_types.sql
 \ir private/webhooks_out/parse_replay.sql
@@ -284,13 +283,16 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 -- reconciliation: comparison with what gateways list
 \ir private/reconciliation/add_finding.sql
 \ir private/reconciliation/delete_old_items.sql
+\ir private/reconciliation/describe_amount.sql
 \ir private/reconciliation/describe_listed.sql
+\ir private/reconciliation/describe_payment.sql
 \ir private/reconciliation/find_differences.sql
 \ir private/reconciliation/find_open_findings.sql
 \ir private/reconciliation/find_unbooked_transactions.sql
 \ir private/reconciliation/find_unlisted_payments.sql
 \ir private/reconciliation/find_unlisted_refunds.sql
 \ir private/reconciliation/finish_reconciliation.sql
+\ir private/reconciliation/is_refund_in_total.sql
 \ir private/reconciliation/judge_payment.sql
 \ir private/reconciliation/judge_return.sql
 \ir private/reconciliation/known_captures.sql

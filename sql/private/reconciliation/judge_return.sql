@@ -25,7 +25,7 @@ as $$
     where listed.currency = payment.captured_currency and now_known.state is distinct from known.state
         and not (
             kind = 'refund' and known.state is null
-            and private.is_refund_told(payment, listed.object_id, listed.amount_minor, run.started_at)
+            and private.is_refund_in_total(payment, listed.object_id, listed.amount_minor, run.started_at)
         )
     union all
     select

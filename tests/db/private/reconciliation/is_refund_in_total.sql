@@ -5,7 +5,7 @@ select plan(5);
 create function pg_temp.told(object_id text, amount bigint, before timestamptz default now() + interval '1 s')
 returns boolean
 language sql stable
-as $$ select private.is_refund_told(payments, told.object_id, amount, before) from data.payments $$;
+as $$ select private.is_refund_in_total(payments, told.object_id, amount, before) from data.payments $$;
 
 update data.payments set captured_minor = 1250, captured_currency = 'USD';
 select ok(not pg_temp.told('re_1', 500), 'nothing was told');

@@ -1,12 +1,12 @@
-create function private.is_refund_told(payment data.payments, object_id text, amount_minor bigint, before timestamptz)
+create function private.is_refund_in_total(payment data.payments, object_id text, amount_minor bigint, before timestamptz)
 returns boolean
 language sql stable set search_path = ''
 as $$
     select coalesce(sum(told.amount_minor), 0) - (
         select coalesce(sum(known.amount_minor), 0)
         from private.fold_refunds(payment.id, payment.captured_currency) as known
-        where known.object_id <> is_refund_told.object_id
-    ) >= is_refund_told.amount_minor
+        where known.object_id <> is_refund_in_total.object_id
+    ) >= is_refund_in_total.amount_minor
     from (
         select max(evidence.amount_minor) as amount_minor
         from data.evidence
@@ -16,7 +16,7 @@ as $$
     ) as told
 $$;
 
-comment on function private.is_refund_told is
+comment on function private.is_refund_in_total is
 $$Tell whether a refund was booked before a moment without being named: by its charge's cumulative figure
 
 amount_minor in minor units of what the payment captured.$$;
