@@ -6,7 +6,11 @@ begin
     event.status := set_event_aside.status;
     event.reason := set_event_aside.reason;
     perform private.settle_event(event);
-    return jsonb_build_object('status', set_event_aside.status, 'reason', split_part(set_event_aside.reason, ':', 1));
+    return jsonb_build_object(
+        'status', event.status,
+        -- The word alone: what follows the colon is for staff.
+        'reason', split_part(event.reason, ':', 1)
+    );
 end;
 $$;
 

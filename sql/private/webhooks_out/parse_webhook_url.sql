@@ -5,22 +5,27 @@ as $$
 declare
     v_url text := private.parse_text(body, field, 2000);
     v_port int;
+    v_is_ipv6 boolean;
 begin
     if v_url is null then
         return null;
     end if;
     -- No user, no fragment, nothing that two readers could read in two ways.
-    if v_url !~ '^https?://([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(:[1-9][0-9]{0,4})?([/?][!-~]*)?$'
+    if v_url !~ ('^https?://([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])'
+            || '(:[1-9][0-9]{0,4})?([/?][!-~]*)?$')
         or v_url ~ '[#\\"<>^`{|}]'
     then
         perform private.fail('invalid_url', 400, field || ' must be a URL such as https://example.org/webhooks');
     end if;
     if v_url ~ '^https?://\[' then
         begin
-            perform 1 / (family(substring(v_url from '\[(.+)\]')::inet) = 6)::int;
-        exception when invalid_text_representation or division_by_zero then
-            perform private.fail('invalid_url', 400, field || ' must have an IPv6 address in its brackets');
+            v_is_ipv6 := family(substring(v_url from '\[(.+)\]')::inet) = 6;
+        exception when invalid_text_representation then
+            v_is_ipv6 := false;
         end;
+        if not v_is_ipv6 then
+            perform private.fail('invalid_url', 400, field || ' must have an IPv6 address in its brackets');
+        end if;
     end if;
     v_port := substring(v_url from '^https?://[^/?]*[^:/?]:([0-9]+)([/?]|$)')::int;
     if v_port > 65535 or (v_port < 1024 and v_port not in (80, 443)) then
