@@ -236,6 +236,7 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/notifications/alert.sql
 \ir private/notifications/alert_data.sql
 \ir private/notifications/check_tellable.sql
+\ir private/notifications/describe_withheld.sql
 \ir private/notifications/fail_attempt.sql
 \ir private/notifications/failure_data.sql
 \ir private/notifications/finish_notification.sql

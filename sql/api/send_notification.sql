@@ -24,9 +24,11 @@ begin
         limit 1
     );
     perform private.check_tellable(v_asked.kind, v_donation.id, v_asked.payment_id);
-    insert into data.notifications (donation_id, payment_id, kind, about, type, recipient, payload, traceparent)
+    insert into data.notifications (
+        donation_id, payment_id, kind, is_asked_for, about, type, recipient, payload, traceparent
+    )
     values (
-        v_donation.id, v_asked.payment_id, v_asked.kind, 'asked ' || gen_random_uuid(), v_asked.type,
+        v_donation.id, v_asked.payment_id, v_asked.kind, true, gen_random_uuid(), v_asked.type,
         coalesce(v_asked.recipient, v_donation.donor_email), v_asked.payload, private.traceparent()
     )
     returning * into v_asked;

@@ -34,7 +34,7 @@ as $$
     union all
     select 'failed_notification', notifications.id::text, notifications.last_error, notifications.created_at
     from data.notifications
-    where notifications.status = 'FAILED' and notifications.last_error is distinct from 'opted out'
+    where notifications.status = 'FAILED' and notifications.withheld is distinct from 'opted_out'
     union all
     select 'finding', found.object_id, found.reason, found.since from private.find_open_findings() as found
     union all

@@ -6,7 +6,7 @@ begin
     -- News that nobody has begun to send will tell what is by then. The lock makes a worker that begins just now
     -- tell this too, or shows us that it told the figure of before.
     perform from data.notifications
-    where notifications.payment_id = payment.id and notifications.kind = 'refund' and notifications.about not like 'asked %'
+    where notifications.payment_id = payment.id and notifications.kind = 'refund' and not notifications.is_asked_for
         and notifications.status = 'PENDING' and notifications.told_minor is null
     for update;
     if found then
