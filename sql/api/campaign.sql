@@ -16,6 +16,6 @@ $$;
 comment on function api.campaign is
 $$Read a campaign with its live totals
 
-Amounts in major units. 404 campaign_not_found.$$;
+Amounts are in major units. 404 campaign_not_found.$$;
 
 grant execute on function api.campaign to web_anon, donor, organizer, staff, service;

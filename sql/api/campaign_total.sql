@@ -15,8 +15,8 @@ $$;
 comment on function api.campaign_total is
 $$Read a campaign's totals
 
-{campaign_id, currency, total_amount, total_donations, unique_donors, goal_amount, other_currencies, as_of, last_updated, data_source};
-amounts in major units. total_amount counts captured money less refunds and disputes, in the campaign's currency only.
-404 campaign_not_found.$$;
+{campaign_id, currency, total_amount, total_donations, unique_donors, goal_amount, other_currencies, as_of,
+last_updated, data_source}; amounts are in major units. total_amount is captured money less refunds and disputes, in the
+campaign's currency only. 404 campaign_not_found.$$;
 
 grant execute on function api.campaign_total to web_anon, donor, organizer, staff, service;

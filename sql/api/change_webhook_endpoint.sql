@@ -41,8 +41,9 @@ $$;
 comment on function api.change_webhook_endpoint is
 $$Change a webhook endpoint, disable or enable it
 
-Body: {version, url?, event_types?, is_enabled?}; what is absent stays. Named by the header X-Resource-Id (the path, through
-the gateway). One that is enabled again hears of what happens from then on: replay what it missed. 200 with the endpoint.
-Idempotency-Key is honoured. Its owner and staff only. 400 names the field; 404 webhook_endpoint_not_found; 409 stale_version.$$;
+Body: {version, url?, event_types?, is_enabled?}; a field that is absent stays as it is. The header X-Resource-Id names
+the endpoint (through the gateway: the path). An endpoint that is enabled again gets events from then on; replay what it
+missed. 200 with the endpoint. Idempotency-Key is honoured. For its owner and staff. 400 names the field; 404
+webhook_endpoint_not_found; 409 stale_version.$$;
 
 grant execute on function api.change_webhook_endpoint to organizer, staff;

@@ -40,8 +40,8 @@ $$;
 comment on function api.create_campaign is
 $$Create a campaign
 
-Body: {title, description?, goal_amount?, currency = "USD", starts_at?, ends_at?}; goal_amount in major units, times RFC 3339.
-201 with the campaign and its Location; it takes gifts at once. Idempotency-Key is honoured.
-400 names the field; 403 email_required; organizers and staff only.$$;
+Body: {title, description?, goal_amount?, currency = "USD", starts_at?, ends_at?}; goal_amount is in major units, times
+are RFC 3339. 201 with the campaign and its Location; it takes gifts at once. Idempotency-Key is honoured. For
+organizers and staff. 400 names the field; 403 email_required.$$;
 
 grant execute on function api.create_campaign to organizer, staff;

@@ -33,10 +33,11 @@ end;
 $$;
 
 comment on function api.create_webhook_endpoint is
-$$Create a webhook endpoint: our events are sent there, signed after the Standard Webhooks scheme
+$$Create a webhook endpoint, to which we send events signed by the Standard Webhooks scheme
 
-Body: {url, event_types = ["*"]}; url https; types such as donation.completed, or donation.*. 201 with the endpoint, its
-Location, and its secret, which is shown only here. Organizers hear of their own campaigns, staff of all.
-Idempotency-Key is honoured. 400 names the field; 403 email_required; 409 too_many_endpoints.$$;
+Body: {url, event_types = ["*"]}; url is https; a type is one such as donation.completed, or a family such as
+donation.*. 201 with the endpoint, its Location, and its secret, which is shown only here. Organizers get events of
+their own campaigns, staff of all. Idempotency-Key is honoured. 400 names the field; 403 email_required; 409
+too_many_endpoints.$$;
 
 grant execute on function api.create_webhook_endpoint to organizer, staff;

@@ -16,7 +16,7 @@ $$;
 comment on function api.donation is
 $$Read a donation
 
-Who knows its id sees what is public, with the donor's address masked; the donor, staff and services see all.
-amount in major units. 404 donation_not_found.$$;
+A caller who knows the id sees what is public, with the donor's address masked; the donor, staff and services see all.
+amount is in major units. 404 donation_not_found.$$;
 
 grant execute on function api.donation to web_anon, donor, organizer, staff, service;

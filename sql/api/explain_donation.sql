@@ -29,6 +29,6 @@ comment on function api.explain_donation is
 $$Tell everything that happened to a donation, in order of time
 
 {donation, payments, story: [{at, what, ...}]}: commands, gateway events with their deliveries, changes of state, ledger
-lines, messages, mail attempts, with trace ids. Staff only. 404 donation_not_found.$$;
+lines, messages and mail attempts, with trace ids. For staff. 404 donation_not_found.$$;
 
 grant execute on function api.explain_donation to staff;

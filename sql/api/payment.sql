@@ -16,6 +16,6 @@ $$;
 comment on function api.payment is
 $$Read a payment
 
-Amounts in major units; staff and services see its history too. 404 payment_not_found.$$;
+Amounts are in major units; staff and services see its history as well. 404 payment_not_found.$$;
 
 grant execute on function api.payment to web_anon, donor, organizer, staff, service;

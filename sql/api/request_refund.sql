@@ -20,9 +20,9 @@ begin
     if v_replay is not null then
         return v_replay;
     end if;
-    -- Only now: who waits for the row does not see that the key is taken.
+    -- Not before the key is claimed: a request that waits for the row would not see that the key is taken.
     v_payment := private.lock_payment(v_payment.id);
-    -- And typed again: what was captured meanwhile may be in another currency.
+    -- Parsed again, because what was captured meanwhile may be in another currency.
     v_refund := private.parse_refund(body, v_payment);
     perform private.check_refundable(v_payment, v_refund.amount_minor);
     v_refund := private.add_refund(
@@ -39,9 +39,9 @@ $$;
 comment on function api.request_refund is
 $$Ask for a refund of a payment
 
-Body: {amount?, reason?}; amount in major units of what was captured, everything that is left by default. The payment
-is named by the header X-Resource-Id (the path, through the gateway). 202 with the refund, PENDING: a worker asks the
-gateway, its webhook settles it. Idempotency-Key is honoured. Staff only.
-400 names the field; 403 email_required; 404 payment_not_found; 409 not_captured, already_refunded, payment_disputed, refund_too_large.$$;
+Body: {amount?, reason?}; amount is in major units of what was captured, by default everything that is left. The header
+X-Resource-Id names the payment (through the gateway: the path). 202 with the refund, PENDING: a worker asks the
+gateway, whose webhook settles it. Idempotency-Key is honoured. For staff. 400 names the field; 403 email_required; 404
+payment_not_found; 409 not_captured, already_refunded, payment_disputed, refund_too_large.$$;
 
 grant execute on function api.request_refund to staff;

@@ -43,9 +43,9 @@ $$;
 comment on function api.send_notification is
 $$Send somebody news of a donation
 
-Body: {donation_id, type: EMAIL|SMS, kind: receipt|refund|payment_failed|message, recipient?, payload?}. recipient is the donor's
-address by default, and required for SMS (+14155550100); payload is {subject, text}, for kind message only. 202 with the
-notification, PENDING: a worker sends it. Idempotency-Key is honoured; without one each request sends. Services only.
-400 names the field; 404 donation_not_found; 409 not_captured, nothing_to_tell.$$;
+Body: {donation_id, type: EMAIL|SMS, kind: receipt|refund|payment_failed|message, recipient?, payload?}. recipient is
+the donor's address by default, and required for SMS (+14155550100). payload is {subject, text}, for kind message only.
+202 with the notification, PENDING: a worker sends it. Idempotency-Key is honoured; without a key each request sends.
+For services. 400 names the field; 404 donation_not_found; 409 not_captured, nothing_to_tell.$$;
 
 grant execute on function api.send_notification to service;

@@ -23,7 +23,7 @@ begin
     if v_replay is not null then
         return v_replay;
     end if;
-    -- Only now: who waits for the row does not see that the key is taken.
+    -- Not before the key is claimed: a request that waits for the row would not see that the key is taken.
     select * into strict v_donation from data.donations where donations.id = v_id for no key update;
     perform private.check_version(v_donation.version, private.parse_version(body));
     if v_donation.status <> 'PENDING' or v_status <> 'FAILED' then
@@ -38,8 +38,8 @@ $$;
 comment on function api.set_donation_status is
 $$Give up a pledge that will not be paid
 
-Body: {status: "FAILED", version}. The donation is named by the header X-Resource-Id (the path, through the gateway).
-200 with the donation; a payment captured later completes it all the same. Idempotency-Key is honoured. Services only.
-400 names the field; 404 donation_not_found; 409 stale_version, step_not_allowed.$$;
+Body: {status: "FAILED", version}. The header X-Resource-Id names the donation (through the gateway: the path). 200 with
+the donation; a payment captured later completes it all the same. Idempotency-Key is honoured. For services. 400 names
+the field; 404 donation_not_found; 409 stale_version, step_not_allowed.$$;
 
 grant execute on function api.set_donation_status to service;

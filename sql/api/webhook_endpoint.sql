@@ -16,6 +16,8 @@ end;
 $$;
 
 comment on function api.webhook_endpoint is
-'Read a webhook endpoint of the caller; any for staff. Organizers and staff only. 404 webhook_endpoint_not_found.';
+$$Read one of the caller's webhook endpoints, or any for staff
+
+For organizers and staff. 404 webhook_endpoint_not_found.$$;
 
 grant execute on function api.webhook_endpoint to organizer, staff;

@@ -29,4 +29,6 @@ end;
 $$;
 
 comment on function private.parse_campaign_change is
-'Read the body of PATCH /campaigns/:id over the campaign as it is: absent fields stay, null clears goal_amount, starts_at, ends_at';
+$$Parse the body of PATCH /campaigns/:id into the campaign as it would be
+
+A field that is absent stays as it is; null clears goal_amount, starts_at, ends_at. 400 names the field.$$;

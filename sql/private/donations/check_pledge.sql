@@ -21,5 +21,5 @@ $$;
 comment on function private.check_pledge is
 $$Refuse a pledge that its campaign cannot take
 
-Comes after private.claim_idempotency_key: a campaign that has closed meanwhile is no reason to forget an answer.
-404 campaign_not_found, 400 currency_mismatch, 409 campaign_closed.$$;
+Called after private.claim_idempotency_key, so that a campaign that has closed since does not hide an answer that was
+given. 404 campaign_not_found, 400 currency_mismatch, 409 campaign_closed.$$;

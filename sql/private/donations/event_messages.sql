@@ -12,7 +12,7 @@ as $$
 $$;
 
 comment on function private.event_messages is
-$$List the domain events of a donation that are kept: waiting, or routed to their subscribers
+$$List the domain events of a donation that are still there: waiting, or routed to their subscribers
 
-The archive of queue events is trimmed (private.trim_archives): of an older gift the events are gone, and its story has all the
-rest, which is in tables that are never trimmed.$$;
+The archive of queue events is trimmed (private.trim_archives), so the events of an old gift are gone. The rest of its
+story is in tables that are never trimmed.$$;

@@ -5,4 +5,5 @@ as $$
     select left(email, 1) || '***@' || split_part(email, '@', 2)
 $$;
 
-comment on function private.mask_email is 'Show whose address it is to who knows it already: a***@example.org';
+comment on function private.mask_email is
+'Mask an address so that only a person who knows it recognizes it: a***@example.org';

@@ -24,6 +24,6 @@ end;
 $$;
 
 comment on function private.parse_donation is
-$$Read the body of POST /donations, defaults filled in, and check what can be checked without looking at its campaign
+$$Parse the body of POST /donations, fill in defaults, and check what can be checked without its campaign
 
 Refusals are listed at api.create_donation.$$;

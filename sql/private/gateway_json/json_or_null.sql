@@ -11,7 +11,7 @@ begin
     exception when untranslatable_character or invalid_text_representation then
         null;
     end;
-    -- A raw control character is no JSON; so \x01 is free to stand for an escaped backslash meanwhile.
+    -- JSON has no raw control characters, so \x01 is free to stand for an escaped backslash meanwhile.
     if position(e'\x01' in v_text) > 0 then
         return null;
     end if;
@@ -20,14 +20,14 @@ begin
     v_text := regexp_replace(v_text, '\\u[dD][89abAB][[:xdigit:]]{2}(?!\\u[dD][c-fC-F][[:xdigit:]]{2})', '\\ufffd', 'g');
     v_text := regexp_replace(v_text, '(?<!\\u[dD][89abAB][[:xdigit:]]{2})\\u[dD][c-fC-F][[:xdigit:]]{2}', '\\ufffd', 'g');
     return replace(v_text, e'\x01', '\\')::jsonb;
--- Not UTF-8, no JSON, nested too deep, numbers beyond numeric: nothing that can be read.
+-- Not UTF-8, not JSON, nested too deeply, numbers beyond numeric.
 exception when others then
     return null;
 end;
 $$;
 
 comment on function private.json_or_null is
-$$Read JSON that a gateway signed, whatever its texts hold; null for what is no JSON
+$$Read JSON that a gateway signed, whatever its texts hold; null if it is not JSON
 
-jsonb refuses \u0000 and lone surrogates, so a donor's own text could block a real payment: both become U+FFFD.
-For reading only: the bytes that were signed stay in data.gateway_events.raw.$$;
+jsonb refuses \u0000 and lone surrogates, so a donor's own text could block a real payment: both become U+FFFD. For
+reading only: the signed bytes stay in data.gateway_events.raw.$$;

@@ -7,10 +7,13 @@ begin
         return text::timestamptz;
     end if;
     return null;
--- The 31st of February.
+-- It looks like a time, but is the 31st of February.
 exception when datetime_field_overflow or invalid_datetime_format then
     return null;
 end;
 $$;
 
-comment on function private.time_or_null is 'Read an RFC 3339 moment that a gateway wrote; null for what is none. For showing only: it decides nothing.';
+comment on function private.time_or_null is
+$$Read an RFC 3339 time that a gateway wrote; null if it is not one
+
+For showing only: nothing is decided by it.$$;

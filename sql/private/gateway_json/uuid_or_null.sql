@@ -7,4 +7,4 @@ as $$
     end
 $$;
 
-comment on function private.uuid_or_null is 'Read one of our ids that a gateway kept for us; null for what is none';
+comment on function private.uuid_or_null is 'Read one of our ids that a gateway kept for us; null if it is not one';

@@ -19,4 +19,6 @@ end;
 $$;
 
 comment on function private.idempotency_key is
-'Read the Idempotency-Key of the request, without quotes; null when none was sent. 400 invalid_idempotency_key.';
+$$Read the Idempotency-Key of the request, without quotes; null when none was sent
+
+400 invalid_idempotency_key.$$;

@@ -8,6 +8,7 @@ as $$
 $$;
 
 comment on function private.idempotency_scope is
-$$Name the room in which an Idempotency-Key is unique: the caller and the route
+$$Name the scope in which an Idempotency-Key is unique: the caller and the route
 
-A caller is a role and an email; programs without one tell each other apart by the claim sub. Anonymous callers share one room: the hash of the request tells them apart.$$;
+A caller is a role and an email address. Programs without an address are told apart by the claim sub. Anonymous callers
+share one scope, in which the hash of the request tells them apart.$$;

@@ -28,7 +28,7 @@ begin
         )
         select
             change.kind,
-            -- What is booked too much goes back the other way.
+            -- Where too much is booked, the difference goes back the other way.
             case when change.amount_minor > 0 then change.debit_account else change.credit_account end,
             case when change.amount_minor > 0 then change.credit_account else change.debit_account end,
             abs(change.amount_minor), change.currency,
@@ -49,6 +49,6 @@ end;
 $$;
 
 comment on function private.book_payment is
-$$Book the difference between what a payment was and what it is
+$$Book the difference between what a payment was and what it is now
 
-Returns how much the campaign's funds changed, per currency, in minor units: what its totals must move by.$$;
+Returns by how much the campaign's funds changed, per currency, in minor units: its totals must move by the same.$$;

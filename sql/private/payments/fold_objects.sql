@@ -18,7 +18,7 @@ as $$
         bool_or(evidence.kind = 'attempt_failed'),
         max(evidence.state) filter (where evidence.kind = 'voided'),
         max(evidence.state) filter (where evidence.kind = 'attempt_failed'),
-        -- That it was created is no news. Of the rest, any fixed order serves a label.
+        -- That it was created says nothing. Among the other states any fixed order will do for a label.
         max(evidence.state) filter (where evidence.kind = 'progress' and evidence.state <> 'created')
     from data.evidence
     where evidence.payment_id = fold_objects.payment_id
@@ -26,4 +26,6 @@ as $$
 $$;
 
 comment on function private.fold_objects is
-'Gather what is claimed of each object of a payment besides captured amounts; refunded_minor is cumulative per charge, in currency; has_returns: refunds or disputes are worth a look';
+$$Gather what the evidence says of each object of a payment, besides captured amounts
+
+refunded_minor is cumulative per charge, in currency. has_returns: there are refunds or disputes to look at.$$;

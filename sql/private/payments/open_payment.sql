@@ -42,14 +42,17 @@ end;
 $$;
 
 comment on function private.open_payment is
-$$Find or make the payment that a donor may pay: first half of POST /payments/intent
+$$Find or make the payment that a donor may pay: the first half of POST /payments/intent
 
-request is {donation_id, gateway}, traceparent the trace it belongs to. Returns {payment, call, cancel}: call is null when the
-gateway has answered before, else what to ask it for; then private.store_intent. The row commits before the call, so a
-crash in between repeats the call with the same idempotency key.
-cancel is {gateway, payment_id, payment_intent_id} when another gateway's payment is open, and the others are null: cancel that
-one there, or else private.replace_payment, then call again.
-400 as private.check_body, unknown_gateway, currency_not_chargeable, amount_too_small, amount_not_chargeable; 404 donation_not_found;
-409 already_paid, payment_in_progress.$$;
+request is {donation_id, gateway}, traceparent the trace it belongs to. Returns {payment, call, cancel}. call is null
+when the gateway has answered before. Otherwise it is what to ask the gateway for; then call private.store_intent. The
+row is committed before the gateway is called, so after a crash in between the call is repeated with the same
+idempotency key.
+
+cancel is {gateway, payment_id, payment_intent_id} when another gateway's payment is open, and the others are null:
+cancel it there, or call private.replace_payment, then call this again.
+
+400 as private.check_body, unknown_gateway, currency_not_chargeable, amount_too_small, amount_not_chargeable; 404
+donation_not_found; 409 already_paid, payment_in_progress.$$;
 
 grant execute on function private.open_payment to webhook_adapter;

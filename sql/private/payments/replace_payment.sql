@@ -21,8 +21,9 @@ end;
 $$;
 
 comment on function private.replace_payment is
-$$Close a payment so that its donor can pay at another gateway, where that one cannot cancel it or never answered
+$$Close a payment so that its donor can pay at another gateway
 
-Doing it twice changes nothing. 404 payment_not_found, 409 already_paid, 409 payment_in_progress.$$;
+For when its own gateway cannot cancel it or never answered. Doing it twice changes nothing. 404 payment_not_found, 409
+already_paid, payment_in_progress.$$;
 
 grant execute on function private.replace_payment to webhook_adapter;

@@ -9,7 +9,7 @@ begin
         perform private.fail('not_captured', 409,
             'the payment is ' || payment.status || ': no money came that could go back');
     end if;
-    -- The card's bank is about to take the money itself: it would go back twice.
+    -- The card's bank may be about to take the money back: with a refund it would go back twice.
     if private.has_open_dispute(payment) then
         perform private.fail('payment_disputed', 409, 'a dispute of the payment is open');
     end if;
@@ -25,6 +25,6 @@ end;
 $$;
 
 comment on function private.check_refundable is
-$$Refuse to ask back what cannot go back; amount_minor null stands for all that is left
+$$Refuse to ask back what cannot go back; amount_minor null means all that is left
 
 409 not_captured, payment_disputed, already_refunded, refund_too_large.$$;

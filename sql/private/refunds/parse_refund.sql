@@ -16,4 +16,4 @@ end;
 $$;
 
 comment on function private.parse_refund is
-'Read and check the body of POST /payments/:id/refund; amount_minor stays null when no amount was sent';
+'Parse the body of POST /payments/:id/refund; amount_minor stays null when no amount was sent';

@@ -12,4 +12,7 @@ begin
 end;
 $$;
 
-comment on function private.audit is 'Write down who did what to which object: role and subject from the token, the request and its trace';
+comment on function private.audit is
+$$Record who did what to which object
+
+role and subject come from the token, request id and trace from the headers.$$;

@@ -13,7 +13,7 @@ begin
         perform private.fail('unknown_field', 400, left(v_field, 100) || ' is not a field of this request',
             'Fields: ' || array_to_string(allowed, ', '));
     end if;
-    -- PostgreSQL would take the last of two equal keys, another reader the first: a request must mean one thing.
+    -- PostgreSQL would take the last of two equal keys, another reader the first. A request must mean one thing.
     select key into v_field from json_object_keys(body) as key group by key having count(*) > 1 limit 1;
     if found then
         perform private.fail('repeated_field', 400, v_field || ' occurs more than once');
@@ -27,6 +27,6 @@ end;
 $$;
 
 comment on function private.check_body is
-$$Refuse a body that is no object, has an unknown or repeated field or lacks a required one
+$$Refuse a body that is not an object, has an unknown or repeated field, or lacks a required one
 
 Null counts as absent. 400 body_not_an_object, unknown_field, repeated_field, missing_field.$$;

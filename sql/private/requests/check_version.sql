@@ -10,4 +10,5 @@ begin
 end;
 $$;
 
-comment on function private.check_version is 'Refuse a change of something that has changed since it was read. 409 stale_version.';
+comment on function private.check_version is
+'Refuse to change a row that has changed since it was read. 409 stale_version.';

@@ -11,4 +11,6 @@ as $$
 $$;
 
 comment on function private.is_whole_for_caller is
-'Tell whether the caller may see all of what belongs to the donor with this address: staff, services and the donor';
+$$Decide whether the caller may see all that belongs to the donor with this address
+
+Staff, services and the donor may.$$;

@@ -8,8 +8,8 @@ begin
     if coalesce(json_typeof(body -> field), 'null') = 'null' then
         return null;
     end if;
-    -- The pattern settles NaN, Infinity, exponents, signs, blanks, other digits than 0-9 and absurd lengths,
-    -- all of which a cast would take.
+    -- A cast would take NaN, Infinity, exponents, signs, blanks, digits other than 0-9 and absurd lengths:
+    -- the pattern takes none of them.
     if json_typeof(body -> field) not in ('number', 'string')
         or body ->> field !~ '^[0-9]{1,15}(\.[0-9]{1,10})?$'
     then
@@ -26,7 +26,7 @@ begin
             format('%s has %s decimals, %s has %s', field, scale(v_amount), currency.code, currency.exponent),
             'Amounts are never rounded.');
     end if;
-    -- Twelve digits of minor units: more than anyone gives, and sums of them stay far inside a bigint.
+    -- Twelve digits of minor units are more than anybody gives, and sums of them stay far inside a bigint.
     if v_amount * 10::numeric ^ currency.exponent >= 1e12::numeric then
         perform private.fail('amount_too_large', 400, field || ' is more than this platform takes');
     end if;
@@ -36,7 +36,7 @@ end;
 $$;
 
 comment on function private.parse_amount is
-$$Read an optional amount of a request, major units, number or string, into minor units of currency
+$$Parse an optional amount of a request, a number or string in major units, into minor units of currency
 
-Exact or refused, never rounded. Null when absent.
-400 invalid_amount, too_many_decimals, amount_too_large (from 10^12 minor units).$$;
+Refused if it is not exact, never rounded. Null when absent. 400 invalid_amount, too_many_decimals, amount_too_large
+(from 10^12 minor units).$$;

@@ -10,4 +10,5 @@ begin
 end;
 $$;
 
-comment on function private.parse_boolean is 'Read an optional boolean of a request; fallback when absent. 400 wrong_type.';
+comment on function private.parse_boolean is
+'Parse an optional boolean of a request; fallback when absent. 400 wrong_type.';

@@ -17,4 +17,4 @@ end;
 $$;
 
 comment on function private.parse_currency is
-'Read an optional currency code of a request; fallback when absent. 400 wrong_type, unknown_currency.';
+'Parse an optional currency code of a request; fallback when absent. 400 wrong_type, unknown_currency.';

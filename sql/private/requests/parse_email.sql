@@ -13,6 +13,6 @@ end;
 $$;
 
 comment on function private.parse_email is
-$$Read an email address of a request, as it was sent
+$$Parse an optional email address of a request and return it as it was sent; null when absent
 
-Null when absent. ASCII addresses as browsers' forms take them, with a domain that has a dot. 400 invalid_email.$$;
+ASCII addresses as browsers' forms take them, with a domain that has a dot. 400 invalid_email.$$;

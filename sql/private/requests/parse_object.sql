@@ -8,7 +8,7 @@ begin
     if coalesce(json_typeof(body -> field), 'null') not in ('null', 'object') then
         perform private.fail('wrong_type', 400, field || ' must be a JSON object');
     end if;
-    -- PostgreSQL writes 1e131071 out in full: three kilobytes in would be forty megabytes out.
+    -- PostgreSQL writes 1e131071 out in full: three kilobytes of input would become forty megabytes.
     if (body ->> field) ~ '[eE][+-]?[0-9]{4}'
         and regexp_replace(body ->> field, '"(\\.|[^"\\])*"', '', 'g') ~ '[eE][+-]?0*[1-9][0-9]{3}'
     then
@@ -25,4 +25,7 @@ begin
 end;
 $$;
 
-comment on function private.parse_object is 'Read an optional JSON object of a request; null when absent. 400 wrong_type, invalid_number, nested_too_deeply.';
+comment on function private.parse_object is
+$$Parse an optional JSON object of a request; null when absent
+
+400 wrong_type, invalid_number, nested_too_deeply.$$;

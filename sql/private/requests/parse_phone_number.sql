@@ -13,4 +13,6 @@ end;
 $$;
 
 comment on function private.parse_phone_number is
-'Read a phone number of a request in the form E.164, null when absent; whether anybody has it the workers find out. 400 invalid_phone_number.';
+$$Parse an optional phone number of a request in the form E.164; null when absent. 400 invalid_phone_number.
+
+Only the provider knows whether anybody has this number: the workers hear of it.$$;

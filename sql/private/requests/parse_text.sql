@@ -9,14 +9,14 @@ begin
     if coalesce(json_typeof(body -> field), 'null') not in ('null', 'string') then
         perform private.fail('wrong_type', 400, field || ' must be a string');
     end if;
-    -- Any blanks: btrim() knows only the plain space.
+    -- The pattern finds all kinds of blanks; btrim() knows only the plain space.
     if v_text !~ '[^[:space:]]' then
         perform private.fail('empty_field', 400, field || ' must not be empty');
     end if;
     if length(v_text) > max_length then
         perform private.fail('too_long', 400, format('%s is longer than %s characters', field, max_length));
     end if;
-    -- Line ends are welcome in a letter, not in a name; other control characters nowhere.
+    -- A message may have several lines, a name may not. Neither may hold other control characters.
     if v_line ~ '[[:cntrl:]]' then
         perform private.fail('control_character', 400, field || ' holds a control character');
     end if;
@@ -25,6 +25,6 @@ end;
 $$;
 
 comment on function private.parse_text is
-$$Read an optional string of a request, as it was sent
+$$Parse an optional string of a request and return it as it was sent; null when absent
 
-Null when absent. 400 wrong_type, empty_field, too_long (max_length characters), control_character.$$;
+400 wrong_type, empty_field, too_long (max_length characters), control_character.$$;

@@ -14,11 +14,12 @@ begin
         perform private.fail('invalid_time', 400, field || ' must be a time with its offset from UTC', v_hint);
     end if;
     return (body ->> field)::timestamptz;
--- The pattern lets 2026-02-30 through; only the cast knows calendars.
+-- The pattern lets 2026-02-30 through; only the cast knows the calendar.
 exception when datetime_field_overflow or invalid_datetime_format or invalid_time_zone_displacement_value then
     perform private.fail('invalid_time', 400, field || ' is not a moment that exists', v_hint);
     return null;
 end;
 $$;
 
-comment on function private.parse_time is 'Read an optional RFC 3339 time of a request; null when absent. 400 invalid_time.';
+comment on function private.parse_time is
+'Parse an optional RFC 3339 time of a request; null when absent. 400 invalid_time.';

@@ -3,7 +3,7 @@ returns uuid
 language plpgsql immutable set search_path = ''
 as $$
 begin
-    -- PostgreSQL's own cast also takes braces and odd hyphens.
+    -- A plain cast would also take braces and odd hyphens.
     if json_typeof(body -> field) is distinct from 'string'
         or body ->> field !~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
     then
@@ -14,4 +14,4 @@ begin
 end;
 $$;
 
-comment on function private.parse_uuid is 'Read a required id of a request. 400 invalid_id.';
+comment on function private.parse_uuid is 'Parse a required id of a request. 400 invalid_id.';

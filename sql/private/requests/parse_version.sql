@@ -10,4 +10,4 @@ begin
 end;
 $$;
 
-comment on function private.parse_version is 'Read the required version of a change. 400 wrong_type.';
+comment on function private.parse_version is 'Parse the required version of a change. 400 wrong_type.';

@@ -10,4 +10,6 @@ as $$
 $$;
 
 comment on function private.event_evidence is
-'Read from an event what it claims of a payment, in our minor units. Raises unbookable_amount; see private.gateway_evidence.';
+$$Read the evidence in an event, with amounts in our minor units; see private.gateway_evidence
+
+Raises unbookable_amount.$$;

@@ -14,7 +14,7 @@ end;
 $$;
 
 comment on function private.gateway_evidence is
-$$Read from an event what it claims of a payment, as rows of evidence
+$$Read the evidence in an event, with amounts in the gateway's units
 
-One small function per gateway and per kind of object. units are the gateway's: Stripe's integers, PayPal's major
-units; reference is our own id of a refund. Pure: the same event always claims the same.$$;
+There is one small function per gateway and kind of object. units are Stripe's integers or PayPal's major units;
+reference is our own id of a refund. The same event always yields the same evidence.$$;

@@ -15,4 +15,4 @@ end;
 $$;
 
 comment on function private.has_news is
-'Tell whether an event claims anything of its payment that is not among the evidence. Raises unbookable_amount.';
+'Decide whether an event says anything of its payment that is not yet evidence. Raises unbookable_amount.';

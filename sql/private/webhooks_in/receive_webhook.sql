@@ -29,9 +29,9 @@ $$;
 comment on function private.receive_webhook is
 $$Store a verified webhook and apply it, once, in one transaction
 
-raw is the signed body, headers a selection worth keeping (paypal-transmission-id among them), scheme how it was
-verified. Never fails for what the body holds: what cannot be applied is parked.
-Returns {status: processed|duplicate|ignored|parked, reason?, payment_id?, old_status?, new_status?, version?}.
-400 invalid_scheme: a webhook cannot pretend to be a reading.$$;
+raw is the signed body, headers are those worth keeping (paypal-transmission-id among them), scheme is how it was
+verified. It never fails because of the body: what cannot be applied is parked. Returns {status:
+processed|duplicate|ignored|parked, reason?, payment_id?, old_status?, new_status?, version?}. 400 invalid_scheme: a
+webhook cannot pose as a reading.$$;
 
 grant execute on function private.receive_webhook to webhook_adapter;

@@ -16,7 +16,7 @@ end;
 $$;
 
 comment on function private.replay_event is
-$$Try a stored event once more, whether it is parked or was ignored, by the function that webhooks go through
+$$Try a stored event once more, parked or ignored, by the function that webhooks go through
 
-For a person, as the owner: select private.replay_event(id). Applied ones are left alone; PayPal's are read anew by a
-worker. Returns as private.receive_webhook. no_data_found for an unknown id.$$;
+For a person, as the owner: select private.replay_event(id). An event that was applied is left alone; a worker reads
+PayPal's anew. Returns as private.receive_webhook. no_data_found for an unknown id.$$;

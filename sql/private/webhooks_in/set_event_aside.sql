@@ -17,4 +17,4 @@ $$;
 comment on function private.set_event_aside is
 $$Mark an event parked (waits until its cause is gone) or ignored (never meant for us)
 
-reason is a word, and after a colon what only staff may read. Returns the answer to the gateway: the word alone.$$;
+reason is a word, and after a colon what only staff may read. Returns the answer to the gateway, with the word alone.$$;
