@@ -9,6 +9,6 @@ as $$
 $$;
 
 comment on function private.may_hear_of is
-$$Tell whether an endpoint's owner may hear of an event of this type about a campaign: organizers of their own campaigns
+$$Decide whether an endpoint's owner may get an event of this type about a campaign
 
-owner_email null is staff, who hear of all.$$;
+Organizers get events of their own campaigns. owner_email null is staff, who get all.$$;

@@ -36,7 +36,7 @@ as $$
 $$;
 
 comment on function private.find_broken_invariants is
-$$Run every private.invariant_<what_is_wrong> on what changed since a moment, -infinity for everything
+$$Run every private.invariant_<what_is_wrong> on what changed since a moment, or on everything for -infinity
 
 Each row returned is money that does not add up.$$;
 

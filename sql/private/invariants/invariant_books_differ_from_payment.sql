@@ -14,7 +14,7 @@ as $$
     booked as (
         select payment.id as payment_id, balance.account, balance.currency, sum(balance.minor)::bigint as minor
         from private.recent_payments(since) as payment
-        -- offset 0 keeps the question about one payment below the view's grouping: the ledger is not read whole.
+        -- offset 0 applies the condition below the view's grouping, so that only one payment's transfers are read.
         cross join lateral (
             select entry.account, entry.currency, entry.balance_minor as minor from data.ledger_balances as entry
             where entry.payment_id = payment.id offset 0
@@ -31,4 +31,4 @@ as $$
 $$;
 
 comment on function private.invariant_books_differ_from_payment is
-'Invariant: the ledger holds of each payment just what its state says, see private.ledger_targets';
+'Invariant: the ledger holds of each payment exactly what its state says, see private.ledger_targets';

@@ -8,4 +8,4 @@ as $$
 $$;
 
 comment on function private.invariant_captured_without_donation is
-'Invariant: a donation is what its payments make of it: COMPLETED where money was captured';
+$$Invariant: a donation's status is what its payments make it: COMPLETED where money was captured$$;

@@ -8,4 +8,4 @@ as $$
 $$;
 
 comment on function private.invariant_gift_counted_twice is
-'Invariant: of several captured payments of a donation just the earliest is the gift';
+'Invariant: of several captured payments of a donation only the earliest is the gift';

@@ -22,4 +22,5 @@ as $$
     )
 $$;
 
-comment on function private.invariant_orphan_rows is 'Invariant: evidence, transfers and intents belong where they say';
+comment on function private.invariant_orphan_rows is
+'Invariant: evidence, transfers and intents belong to the payments and donations that they name';

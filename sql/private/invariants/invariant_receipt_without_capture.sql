@@ -10,4 +10,5 @@ as $$
     )
 $$;
 
-comment on function private.invariant_receipt_without_capture is 'Invariant: nobody gets a receipt for money that never came';
+comment on function private.invariant_receipt_without_capture is
+'Invariant: receipts are only for money that was captured';

@@ -22,4 +22,6 @@ as $$
 $$;
 
 comment on function private.invariant_refunds_differ_from_payment is
-'Invariant: what a payment says we asked back is the sum of our refunds of it, at most what was captured; each succeeded by evidence';
+$$Invariant: a payment's sum of requested refunds is that of our refunds, and at most what was captured
+
+A refund that succeeded has evidence.$$;

@@ -39,4 +39,4 @@ as $$
 $$;
 
 comment on function private.invariant_state_differs_from_history is
-'Invariant: the history of a payment, and of a donation, is a chain without gaps that ends with its status';
+'Invariant: the history of a payment or donation is a chain without gaps that ends with its status';

@@ -13,7 +13,7 @@ as $$
     booked as (
         select campaign.id as campaign_id, balance.currency, sum(balance.minor) as minor
         from private.recent_campaigns(since) as campaign (id)
-        -- offset 0 keeps the question about one campaign below the view's grouping.
+        -- offset 0 applies the condition below the view's grouping, so that only one campaign's transfers are read.
         cross join lateral (
             select entry.currency, entry.balance_minor as minor from data.ledger_balances as entry
             where entry.campaign_id = campaign.id and entry.account = 'campaign_funds' offset 0
@@ -29,4 +29,5 @@ as $$
     where counted.minor is distinct from booked.minor
 $$;
 
-comment on function private.invariant_totals_differ_from_ledger is 'Invariant: a campaign''s live total is its balance in the ledger, per currency';
+comment on function private.invariant_totals_differ_from_ledger is
+$$Invariant: a campaign's live total is its balance in the ledger, per currency$$;

@@ -4,7 +4,7 @@ language sql stable
 as $$
     select balance.currency, 'credits less debits: ' || sum(balance.balance_minor)
     from private.recent_payments(since) as payment
-    -- offset 0 keeps the question about one payment below the view's grouping: the ledger is not read whole.
+    -- offset 0 applies the condition below the view's grouping, so that only one payment's transfers are read.
     cross join lateral (
         select booked.currency, booked.balance_minor from data.ledger_balances as booked
         where booked.payment_id = payment.id offset 0

@@ -10,4 +10,4 @@ as $$
 $$;
 
 comment on function private.invariant_unconfirmed_money is
-'Invariant: what PayPal claims of money was read from its API, never taken from a webhook';
+'Invariant: evidence of money at PayPal was read from its API, not taken from a webhook';

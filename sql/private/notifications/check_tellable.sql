@@ -16,6 +16,6 @@ end;
 $$;
 
 comment on function private.check_tellable is
-$$Refuse to tell what is not so: a receipt without captured money, a refund without one, a failure that is none
+$$Refuse to tell what did not happen: a receipt without captured money, a refund or a failure that there was not
 
 payment_id is the refunded payment. 409 not_captured, nothing_to_tell.$$;

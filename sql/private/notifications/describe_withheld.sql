@@ -10,4 +10,4 @@ as $$
 $$;
 
 comment on function private.describe_withheld is
-'Say to people why a notification was not sent, given a word of data.notifications.withheld';
+'Describe to people why a notification was not sent, given a word of data.notifications.withheld';

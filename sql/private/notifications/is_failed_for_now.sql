@@ -13,4 +13,4 @@ end;
 $$;
 
 comment on function private.is_failed_for_now is
-'Tell whether a gift stands failed because a payment did: no other payment of it is open or was captured';
+'Decide whether a gift is FAILED because a payment failed, and no other payment of it is open or was captured';

@@ -26,4 +26,6 @@ end;
 $$;
 
 comment on function private.parse_message is
-'Read what a message says: {subject, text}, plain text of at most 150 and 4000 (SMS: 600) characters; null for other kinds, which say what is known. 400 names the field.';
+$$Parse what a message says: {subject, text}; null for other kinds, which say what is known of the gift
+
+Plain text of at most 150 and 4000 (SMS: 600) characters. 400 names the field.$$;

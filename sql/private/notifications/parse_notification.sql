@@ -29,6 +29,6 @@ end;
 $$;
 
 comment on function private.parse_notification is
-$$Read and check the body of POST /notifications/send; the recipient stays null when the donor is meant
+$$Parse and check the body of POST /notifications/send; recipient stays null when the donor is meant
 
 400 names the field.$$;

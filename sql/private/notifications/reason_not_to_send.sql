@@ -6,7 +6,7 @@ begin
     if private.is_opted_out(notification) then
         return 'opted_out';
     end if;
-    -- Also when an earlier try may have got through: no failure is told after success.
+    -- Even if an earlier try may have got through: a failure is not told after success.
     if notification.kind = 'payment_failed' and not private.is_failed_for_now(notification.donation_id) then
         return 'no_longer_failed';
     end if;

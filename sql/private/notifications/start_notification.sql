@@ -24,11 +24,11 @@ begin
         where notifications.id = v_notification.id;
         return null;
     end if;
-    -- Whether an earlier try may have got through; of this one we do not know either until its outcome is stored.
+    -- An earlier try may have got through; so may this one, until its outcome is stored.
     v_was_in_doubt := v_notification.is_in_doubt;
     update data.notifications
     set retry_count = retry_count + 1, attempted_at = clock_timestamp(), is_in_doubt = true,
-        -- What may have got through is said again in the same words, or not at all.
+        -- A message that may have got through is repeated with the same figure, or not at all.
         told_minor = coalesce(told_minor, private.refunded_now(v_notification))
     where notifications.id = v_notification.id
     returning * into v_notification;

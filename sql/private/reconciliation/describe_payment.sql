@@ -6,4 +6,4 @@ as $$
         || payment.captured_currency, '')
 $$;
 
-comment on function private.describe_payment is 'Write a payment''s status and what it captured for people';
+comment on function private.describe_payment is 'Write a payment''s status for people, and what it captured';

@@ -17,6 +17,6 @@ as $$
 $$;
 
 comment on function private.is_refund_in_total is
-$$Tell whether a refund was booked before a moment without being named: by its charge's cumulative figure
+$$Decide whether a refund was booked before a moment without being named, as part of its charge's cumulative figure
 
-amount_minor in minor units of what the payment captured.$$;
+amount_minor is in minor units of what the payment captured.$$;

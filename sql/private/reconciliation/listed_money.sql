@@ -14,6 +14,6 @@ end;
 $$;
 
 comment on function private.listed_money is
-$$Read what money an object itself moved at the gateway, in the shape of evidence; nulls where it moved none
+$$Read the money that an object itself moved at the gateway, in the shape of evidence; nulls where it moved none
 
 Raises unbookable_amount.$$;

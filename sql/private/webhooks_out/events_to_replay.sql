@@ -38,6 +38,6 @@ end;
 $$;
 
 comment on function private.events_to_replay is
-$$List the events that a replay asks for: that of a delivery, or all that the endpoint wants of a period, see private.parse_replay
+$$List the events that a replay asks for: that of a delivery, or all that the endpoint wants of a period
 
-404 delivery_not_found; 409 too_many_events.$$;
+See private.parse_replay. 404 delivery_not_found; 409 too_many_events.$$;

@@ -18,6 +18,6 @@ end;
 $$;
 
 comment on function private.own_webhook_endpoint is
-$$Lock a webhook endpoint that the caller may change: their own; staff any
+$$Lock a webhook endpoint that the caller may change: their own, or any for staff
 
-404 webhook_endpoint_not_found, also for those of others.$$;
+404 webhook_endpoint_not_found, also for an endpoint of somebody else.$$;

@@ -29,6 +29,7 @@ end;
 $$;
 
 comment on function private.parse_event_types is
-$$Read an optional list of types of events of a request, sorted and without repeats; null when absent
+$$Parse an optional list of event types of a request, sorted and without repeats; null when absent
 
-Types of campaigns, donations, payments and refunds, families such as donation.*, or *. 400 wrong_type, invalid_event_type.$$;
+Types of campaigns, donations, payments and refunds, families such as donation.*, or *. 400 wrong_type,
+invalid_event_type.$$;

@@ -24,6 +24,6 @@ end;
 $$;
 
 comment on function private.parse_replay is
-$$Read the body of a replay: {delivery_id}, or {from, to, is_delivered_included} with the default filled in; to is null when absent
+$$Parse the body of a replay: {delivery_id}, or {from, to, is_delivered_included} with the default filled in
 
-400 names the field.$$;
+to is null when absent. 400 names the field.$$;

@@ -10,7 +10,7 @@ begin
     if v_url is null then
         return null;
     end if;
-    -- No user, no fragment, nothing that two readers could read in two ways.
+    -- Without user and fragment, and without anything that two programs could read in two ways.
     if v_url !~ ('^https?://([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])'
             || '(:[1-9][0-9]{0,4})?([/?][!-~]*)?$')
         or v_url ~ '[#\\"<>^`{|}]'
@@ -31,7 +31,7 @@ begin
     if v_port > 65535 or (v_port < 1024 and v_port not in (80, 443)) then
         perform private.fail('invalid_url', 400, field || ' must have port 443, or one from 1024 to 65535');
     end if;
-    -- A developer's own machine; the workers go there only where WEBHOOKS_ALLOW_INSECURE says so.
+    -- http is for a developer's own machine; the workers send there only where WEBHOOKS_ALLOW_INSECURE says so.
     if v_url ~ '^http://' and (
         (select is_live from data.deployment)
         or v_url !~ '^http://(localhost|127\.0\.0\.1|\[::1\])([:/?]|$)'
@@ -43,6 +43,7 @@ end;
 $$;
 
 comment on function private.parse_webhook_url is
-$$Read an optional address of a webhook endpoint: https, or http to loopback where no real money moves; null when absent
+$$Parse an optional address of a webhook endpoint; null when absent
 
-Whether the name leads to an address that we may reach is decided anew at every delivery. 400 invalid_url, wrong_type, too_long.$$;
+It is https, or http to loopback where no real money moves. At every delivery it is decided anew whether the name leads
+to an address that we may reach. 400 invalid_url, wrong_type, too_long.$$;
