@@ -1,9 +1,9 @@
--- Drop and rebuild schemas private and api, all in one transaction: psql -1 -v ON_ERROR_STOP=1 -f sql/load.sql
--- Run at every deploy, under load too. State is in schema data and is not touched.
+-- Drop and rebuild schemas private and api in one transaction: psql -1 -v ON_ERROR_STOP=1 -f sql/load.sql
+-- Run at every deploy, also under load. State is in schema data, which this does not touch.
 
 \set QUIET on
 set client_min_messages = warning;
--- Rather fail and be run again than make every request wait behind a long query.
+-- Fail and be run again, so that requests do not queue up behind a long query.
 set lock_timeout = '5s';
 set check_function_bodies = off;
 
@@ -21,7 +21,7 @@ Amounts are in major units with the currency's decimals, ids are UUIDv7, times R
 Errors are {code, message, details, hint}; message is a fixed word.$$;
 
 grant usage on schema api to web_anon, donor, organizer, staff, service;
--- Views run as their caller, who needs the functions in them; usage alone lets nobody execute anything.
+-- Views run as their caller, so callers need the functions in them. Usage of the schema alone executes nothing.
 grant usage on schema private to web_anon, donor, organizer, staff, service;
 grant usage on schema private to webhook_adapter, workers, clock, monitor;
 
@@ -76,7 +76,7 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/totals/refresh_campaign_totals.sql
 \ir private/totals/total_is_due_again.sql
 
--- campaigns: what a campaign is
+-- campaigns: what a campaign is, and how it is changed and shown
 \ir private/campaigns/parse_campaign_change.sql
 \ir private/campaigns/show_campaign.sql
 \ir private/campaigns/typed_campaign_change.sql
@@ -140,7 +140,7 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/refunds/start_refund.sql
 \ir private/refunds/store_refund.sql
 
--- webhooks_in: news from gateways: stored, read, applied once
+-- webhooks_in: gateways' events, stored first, then applied once
 \ir private/webhooks_in/answer_duplicate.sql
 \ir private/webhooks_in/apply_event.sql
 \ir private/webhooks_in/apply_parked_events.sql
@@ -168,13 +168,13 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/webhooks_in/settle_event.sql
 \ir private/webhooks_in/try_event.sql
 
--- gateway_json: what gateways send, read without trusting its form
+-- gateway_json: what gateways send, read whatever its form
 \ir private/gateway_json/elements.sql
 \ir private/gateway_json/json_or_null.sql
 \ir private/gateway_json/time_or_null.sql
 \ir private/gateway_json/uuid_or_null.sql
 
--- stripe: what Stripe's objects claim
+-- stripe: the evidence in Stripe's objects
 \ir private/stripe/stripe_charge_evidence.sql
 \ir private/stripe/stripe_dispute_evidence.sql
 \ir private/stripe/stripe_event.sql
@@ -185,7 +185,7 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/stripe/stripe_subject.sql
 \ir private/stripe/stripe_units.sql
 
--- paypal: what PayPal's objects claim, captures after approval, orders read again
+-- paypal: the evidence in PayPal's objects, captures after approval, orders read again
 \ir private/paypal/count_approvals.sql
 \ir private/paypal/find_paypal_payment.sql
 \ir private/paypal/follow_up_paypal.sql
@@ -342,7 +342,7 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/rebuild/rebuild.sql
 \ir private/rebuild/replay_refund.sql
 
--- Views are checked when they are made: after the functions, and in order.
+-- Views are checked when they are made, so they come after the functions and in this order.
 \ir private/queues/dead_letters.sql
 \ir private/invariants/attention.sql
 \ir private/queues/bindings.sql

@@ -23,10 +23,10 @@ begin
     from data.event_log as event;
     -- A position beyond the end was read in another database, or before this one was restored.
     if v_position is null or v_position > v_newest then
-        perform private.fail('event_not_found', 404, 'no event that you may see is where after points to');
+        perform private.fail('event_not_found', 404, 'after points to no event that you may see');
     end if;
     if v_position between 1 and v_oldest - 2 then
-        perform private.fail('events_expired', 410, 'events after that position are kept no longer',
+        perform private.fail('events_expired', 410, 'events after that position have been deleted',
             'Ask without after.');
     end if;
     return v_position;

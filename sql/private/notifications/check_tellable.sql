@@ -4,13 +4,13 @@ language plpgsql stable set search_path = ''
 as $$
 begin
     if kind = 'receipt' and private.receipt_data(donation_id) is null then
-        perform private.fail('not_captured', 409, 'a receipt is for money that came');
+        perform private.fail('not_captured', 409, 'no money was captured for the donation');
     end if;
     if kind = 'refund' and payment_id is null then
-        perform private.fail('nothing_to_tell', 409, 'nothing of it was given back');
+        perform private.fail('nothing_to_tell', 409, 'nothing of the donation was given back');
     end if;
     if kind = 'payment_failed' and not private.is_failed_for_now(donation_id) then
-        perform private.fail('nothing_to_tell', 409, 'its payment has not failed');
+        perform private.fail('nothing_to_tell', 409, 'the payment of the donation has not failed');
     end if;
 end;
 $$;

@@ -20,7 +20,7 @@ begin
         perform private.fail('donation_not_found', 404, 'donation_id names no donation');
     end if;
     if exists (select from data.payments where donation_id = v_donation.id and captured_minor > 0) then
-        perform private.fail('already_paid', 409, 'the donation is paid');
+        perform private.fail('already_paid', 409, 'the donation is already paid');
     end if;
     select * into v_payment from data.payments where donation_id = v_donation.id and is_open;
     if v_payment.gateway <> v_gateway then

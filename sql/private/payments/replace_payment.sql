@@ -9,7 +9,7 @@ begin
         perform private.fail('payment_not_found', 404, 'no payment has this id');
     end if;
     if v_payment.captured_minor > 0 then
-        perform private.fail('already_paid', 409, 'the payment is captured');
+        perform private.fail('already_paid', 409, 'the payment is already captured');
     end if;
     if private.is_in_progress(v_payment) then
         perform private.fail('payment_in_progress', 409, 'the gateway may be about to receive the money');

@@ -12,7 +12,7 @@ begin
     select * into strict v_payment from data.payments where id = store_intent.payment_id;
     -- It must not be paid now, so nobody gets what it could be paid with.
     if v_payment.is_replaced then
-        perform private.fail('payment_replaced', 409, 'the donor has chosen another way to pay meanwhile');
+        perform private.fail('payment_replaced', 409, 'the donor has chosen another gateway meanwhile');
     end if;
     if v_payment.payment_intent_id is not null then
         return jsonb_build_object('status', 200, 'payment', v_payment.intent_answer);

@@ -8,7 +8,7 @@ declare
     v_page json;
 begin
     if jsonb_typeof(private.json_or_null(page)) is distinct from 'object' then
-        perform private.fail('unreadable_listing', 400, 'the page is no JSON object');
+        perform private.fail('unreadable_listing', 400, 'the page is not a JSON object');
     end if;
     v_text := convert_from(page, 'UTF8');
     -- json keeps every byte, but cannot be taken apart if it holds \u0000 or half a surrogate pair. Two characters that
@@ -23,7 +23,7 @@ begin
     end if;
     v_page := v_page -> case kind when 'transaction' then 'transaction_details' else 'data' end;
     if json_typeof(v_page) is distinct from 'array' then
-        perform private.fail('unreadable_listing', 400, 'the page lists nothing, not even nothing');
+        perform private.fail('unreadable_listing', 400, 'the page has no list');
     end if;
     return query
         select convert_to(replace(replace(element::text, v_marks[2], '\u'), v_marks[1], '\\'), 'UTF8')

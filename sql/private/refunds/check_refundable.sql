@@ -7,14 +7,14 @@ declare
 begin
     if payment.captured_minor = 0 then
         perform private.fail('not_captured', 409,
-            'the payment is ' || payment.status || ': no money came that could go back');
+            'the payment is ' || payment.status || ': no money was captured that could go back');
     end if;
     -- The card's bank may be about to take the money back: with a refund it would go back twice.
     if private.has_open_dispute(payment) then
         perform private.fail('payment_disputed', 409, 'a dispute of the payment is open');
     end if;
     if v_left <= 0 then
-        perform private.fail('already_refunded', 409, 'everything that was captured went back or was asked back');
+        perform private.fail('already_refunded', 409, 'everything that was captured has gone back or was asked back');
     end if;
     if amount_minor > v_left then
         perform private.fail('refund_too_large', 409,

@@ -5,7 +5,7 @@ as $$
 begin
     -- Programs (service) act in their own name; anonymous callers have nothing that would need an owner.
     if private.token_claim('role') in ('donor', 'organizer', 'staff') and private.caller_email() is null then
-        perform private.fail('email_required', 403, 'the token holds no email address of its bearer');
+        perform private.fail('email_required', 403, 'the token holds no email address');
     end if;
 end;
 $$;

@@ -4,7 +4,7 @@ language plpgsql immutable set search_path = ''
 as $$
 begin
     if current <> expected then
-        perform private.fail('stale_version', 409, format('version is %s by now, not %s', current, expected),
+        perform private.fail('stale_version', 409, format('version is %s now, not %s', current, expected),
             'Read it again and repeat.');
     end if;
 end;

@@ -16,7 +16,7 @@ begin
     return (body ->> field)::timestamptz;
 -- The pattern lets 2026-02-30 through; only the cast knows the calendar.
 exception when datetime_field_overflow or invalid_datetime_format or invalid_time_zone_displacement_value then
-    perform private.fail('invalid_time', 400, field || ' is not a moment that exists', v_hint);
+    perform private.fail('invalid_time', 400, field || ' is not a time that exists', v_hint);
     return null;
 end;
 $$;

@@ -14,7 +14,7 @@ begin
     end if;
     if (v_units = trunc(v_units)) is not true then
         perform private.fail('unbookable_amount', 400,
-            format('%s is %s, which is no integer', field, left(object ->> field, 50)));
+            format('%s is %s, which is not an integer', field, left(object ->> field, 50)));
     end if;
     return v_units;
 end;

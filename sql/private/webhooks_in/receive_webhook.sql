@@ -9,7 +9,7 @@ declare
     v_event_id bigint;
 begin
     if scheme = 'api' then
-        perform private.fail('invalid_scheme', 400, 'scheme api is for what we read ourselves');
+        perform private.fail('invalid_scheme', 400, 'scheme api is for objects that we read ourselves');
     end if;
     perform set_config('careforall.traceparent', coalesce(headers ->> 'traceparent', ''), true);
     insert into data.gateway_events (gateway, dedupe_key, transmission_id, raw, headers, signature_scheme)

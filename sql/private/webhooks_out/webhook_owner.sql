@@ -10,7 +10,7 @@ begin
     end if;
     -- Null would mean staff, who get events of all campaigns.
     if v_email is null then
-        perform private.fail('email_required', 403, 'the token names no email');
+        perform private.fail('email_required', 403, 'the token holds no email address');
     end if;
     return v_email;
 end;
