@@ -242,7 +242,7 @@ def test_a_text_is_complete(gathered: dict[str, Data], case: str) -> None:
 
 
 def test_the_longest_message_is_one_that_can_be_sent() -> None:
-    """600 characters are taken (`private.read_message`); Twilio takes 1600 with all that is around them."""
+    """600 characters are taken (`private.parse_message`); Twilio takes 1600 with all that is around them."""
     text = render_sms("message", {"organization": "CareForAll", "text": "x" * 600})
 
     assert "x" * 600 in text
