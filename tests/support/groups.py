@@ -10,7 +10,7 @@ _FIRST: tuple[str, ...] = ()
 
 
 def ports_of(worker: int) -> str:
-    """Return the ports of the n-th worker, as FREE_PORTS names them; from the ninth worker on they are shared."""
+    """Return the ports of the n-th worker, as FREE_PORTS names them; the ninth worker shares the first's."""
     lowest = _LOWEST_PORT + _PORTS_EACH * (worker % 8)
     return f"{lowest}-{lowest + _PORTS_EACH - 1}"
 
