@@ -1,0 +1,1 @@
+"""The calls to payment gateways: captures, refunds, confirmations and reconciliations."""

@@ -1,0 +1,1 @@
+"""Mails and text messages: what is owed to whom is decided in the database, how it is sent here."""

@@ -1,0 +1,1 @@
+"""Outgoing webhooks: events told to other people's systems."""
