@@ -14,19 +14,22 @@ import structlog
 from dramatiq import Worker
 from dramatiq.middleware import CurrentMessage, Middleware, Retries, TimeLimit
 
-from workers import captures, confirmations, logs, notifications, reconciliations, refunds, totals, webhooks
+from workers import logs, totals
 from workers.broker import PgmqBroker
-from workers.calls import Calls
 from workers.database import Database
 from workers.events import to_message
-from workers.gateways import Gateways
-from workers.mail import MailChannel
+from workers.gateways import captures, confirmations, reconciliations, refunds
+from workers.gateways.calls import Calls
+from workers.gateways.enabled import Gateways
 from workers.metrics import Metrics, exposed
+from workers.notifications import sending as notifications
+from workers.notifications.mail import MailChannel
+from workers.notifications.sms import SmsChannel
 from workers.queue_metrics import QueueMetrics
 from workers.router import Router
 from workers.settings import Settings, SettingsError
-from workers.sms import SmsChannel
-from workers.webhook_request import WebhookClient
+from workers.webhooks import deliveries as webhooks
+from workers.webhooks.request import WebhookClient
 
 log = structlog.get_logger(__name__)
 

@@ -14,8 +14,8 @@ from uuid import UUID
 from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 
-from workers.connection import BROKEN, HealingConnection
-from workers.webhook_request import Outcome
+from workers.broker.connection import BROKEN, HealingConnection
+from workers.webhooks.request import Outcome
 
 #: How long an outcome that must not be forgotten is held while the database is away, in seconds.
 PATIENCE = 30.0

@@ -9,7 +9,7 @@ import psycopg
 import structlog
 from dramatiq.common import compute_backoff
 
-from workers.connection import Connection, connect
+from workers.broker.connection import Connection, connect
 
 log = structlog.get_logger(__name__)
 

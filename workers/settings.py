@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from email.headerregistry import Address
 from urllib.parse import SplitResult, urlsplit
 
-from workers.smtp import SmtpServer
+from workers.notifications.smtp import SmtpServer
 
 # What people leave in a file that they copied. Nothing that random letters spell now and then.
 _PLACEHOLDERS = (

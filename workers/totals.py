@@ -21,7 +21,7 @@ from dramatiq.middleware import CurrentMessage
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from workers.consumer import PgmqMessage
+from workers.broker.consumer import PgmqMessage
 from workers.database import Database
 
 log = structlog.get_logger(__name__)

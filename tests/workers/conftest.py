@@ -16,12 +16,12 @@ from dramatiq.middleware import Callbacks, Retries, TimeLimit
 from tests.sandbox_gateway.receiver import Receiver
 from tests.sandbox_gateway.server import SandboxServer
 from tests.support.database import Database
-from tests.workers.line import Line
-from tests.workers.office import Office
-from tests.workers.queues import Queue
-from tests.workers.refund_desk import RefundDesk
-from tests.workers.smtp_sink import Sink
-from tests.workers.tills import PAYPAL_APP, PaypalTill, StripeTill, Till
+from tests.workers.gateways.line import Line
+from tests.workers.gateways.refund_desk import RefundDesk
+from tests.workers.gateways.tills import PAYPAL_APP, PaypalTill, StripeTill, Till
+from tests.workers.notifications.office import Office
+from tests.workers.support.queues import Queue
+from tests.workers.support.smtp_sink import Sink
 from workers.broker import PgmqBroker
 
 MakeBroker = Callable[..., PgmqBroker]

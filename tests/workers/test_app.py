@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.database import Database
-from tests.workers.gifts import Giving
-from tests.workers.processes import environment, process
-from tests.workers.queues import eventually
-from tests.workers.smtp_sink import Sink
+from tests.workers.support.gifts import Giving
+from tests.workers.support.processes import environment, process
+from tests.workers.support.queues import eventually
+from tests.workers.support.smtp_sink import Sink
 
 
 @pytest.fixture

@@ -37,11 +37,11 @@ from dramatiq.errors import ConnectionClosed, DecodeError, QueueJoinTimeout, Que
 from dramatiq.message import Message
 from dramatiq.middleware import Middleware
 
-from workers import pgmq
-from workers.connection import HealingConnection
-from workers.consumer import IDLE_POLL, PgmqConsumer, PgmqMessage, Terms, dramatiq_errors
-from workers.leases import Leases
-from workers.pgmq import Delivery
+from . import pgmq
+from .connection import HealingConnection
+from .consumer import IDLE_POLL, PgmqConsumer, PgmqMessage, Terms, dramatiq_errors
+from .leases import Leases
+from .pgmq import Delivery
 
 #: Makes a Dramatiq message of (queue name, JSON value); raises whatever it likes when it cannot.
 Translate = Callable[[str, Any], "Message[Any]"]

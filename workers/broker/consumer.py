@@ -20,11 +20,11 @@ from dramatiq.errors import ConnectionClosed, QueueNotFound
 from dramatiq.message import Message
 from psycopg import sql
 
-from workers import pgmq
-from workers.bell import Bell
-from workers.connection import BROKEN, Connection, HealingConnection
-from workers.leases import Leases, Outcome
-from workers.pgmq import Delivery, Successor
+from . import pgmq
+from .bell import Bell
+from .connection import BROKEN, Connection, HealingConnection
+from .leases import Leases, Outcome
+from .pgmq import Delivery, Successor
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
 
-from workers.pgmq import Delivery, Successor
+from .pgmq import Delivery, Successor
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from workers.connection import Connection
+from .connection import Connection
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from pybreaker import CircuitBreaker, CircuitBreakerError
 
 from workers.failures import GatewayAwayError, TemporaryError
 
-Gateway = TypeVar("Gateway")
+T = TypeVar("T")
 
 #: Failures in a row after which a gateway counts as down, and seconds until it is tried again.
 FAILURES = 5
@@ -36,9 +36,7 @@ class Calls:
         self._lock = Lock()
 
     @contextmanager
-    def at(
-        self, gateways: Mapping[str, Gateway], name: str, news: structlog.stdlib.BoundLogger
-    ) -> Iterator[Gateway]:
+    def at(self, gateways: Mapping[str, T], name: str, news: structlog.stdlib.BoundLogger) -> Iterator[T]:
         """Yield the gateway of a name for calls inside the block; what puts them off is told and raised."""
         try:
             gateway = pick(gateways, name)
@@ -76,7 +74,7 @@ class Calls:
             return self._breakers[gateway]
 
 
-def pick(gateways: Mapping[str, Gateway], name: str) -> Gateway:
+def pick(gateways: Mapping[str, T], name: str) -> T:
     """Return the gateway of this name; TemporaryError while it is switched off here."""
     if name not in gateways:
         raise TemporaryError(f"{name} is switched off")

@@ -21,10 +21,10 @@ import dramatiq
 import structlog
 from dramatiq.broker import Broker
 
-from workers.calls import Calls
 from workers.database import CaptureRequest, Database, Reading
 from workers.failures import MAX_BACKOFF, MIN_BACKOFF, TemporaryError, is_worth_another_try
-from workers.paypal import PayPalRefusedError
+from workers.gateways.calls import Calls
+from workers.gateways.paypal.api import PayPalRefusedError
 
 log = structlog.get_logger(__name__)
 

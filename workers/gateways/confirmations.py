@@ -15,9 +15,9 @@ import dramatiq
 import structlog
 from dramatiq.broker import Broker
 
-from workers.calls import Calls
 from workers.database import Database, Reading
 from workers.failures import MAX_BACKOFF, MIN_BACKOFF, is_worth_another_try
+from workers.gateways.calls import Calls
 
 log = structlog.get_logger(__name__)
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workers import captures, confirmations, reconciliations, refunds
-from workers.paypal import PayPal
-from workers.paypal_listing import PayPalListing
-from workers.paypal_readings import PayPalReadings
-from workers.paypal_refunds import PayPalRefunds
+from workers.gateways import captures, confirmations, reconciliations, refunds
+from workers.gateways.paypal.api import PayPal
+from workers.gateways.paypal.listing import PayPalListing
+from workers.gateways.paypal.readings import PayPalReadings
+from workers.gateways.paypal.refunds import PayPalRefunds
+from workers.gateways.stripe.api import StripeApi
+from workers.gateways.stripe.listing import StripeListing
+from workers.gateways.stripe.refunds import StripeRefunds
 from workers.settings import Settings
-from workers.stripe_api import StripeApi
-from workers.stripe_listing import StripeListing
-from workers.stripe_refunds import StripeRefunds
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""`python -m workers.reconcile` compares gateways with our books, applies what we missed, prints the rest.
+"""Compare gateways with our books, apply what we missed, print the rest: `make reconcile`.
 
 Exit 0 when all agrees by now, 1 when a person must settle something, 2 when it could not be found out.
 """
@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from workers.calls import Calls
-from workers.connection import BROKEN
+from workers.broker.connection import BROKEN
 from workers.database import Database
 from workers.failures import TemporaryError
-from workers.gateways import Gateways
-from workers.reconciliations import Listing, Period, Report, patiently, reconcile
+from workers.gateways.calls import Calls
+from workers.gateways.enabled import Gateways
+from workers.gateways.reconciliations import Listing, Period, Report, patiently, reconcile
 from workers.settings import Settings, SettingsError
 
 #: Two nights: each period is looked at twice, since what moved at its end may be listed late.

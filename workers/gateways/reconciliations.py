@@ -19,9 +19,9 @@ import structlog
 from dramatiq.broker import Broker
 from dramatiq.common import compute_backoff
 
-from workers.calls import Calls, pick
 from workers.database import Database, Reading
 from workers.failures import MAX_BACKOFF, MIN_BACKOFF, TemporaryError, is_worth_another_try
+from workers.gateways.calls import Calls, pick
 
 log = structlog.get_logger(__name__)
 

@@ -17,7 +17,6 @@ import dramatiq
 import structlog
 from dramatiq.broker import Broker
 
-from workers.calls import Calls
 from workers.database import Database, RefundRequest
 from workers.failures import (
     MAX_BACKOFF,
@@ -25,6 +24,7 @@ from workers.failures import (
     RefundRefusedError,
     is_worth_another_try,
 )
+from workers.gateways.calls import Calls
 
 log = structlog.get_logger(__name__)
 

@@ -11,9 +11,9 @@ from email.utils import format_datetime
 
 from workers.database import Notification
 from workers.failures import UndeliverableError
-from workers.mail_policy import MailPolicy, encoded
-from workers.rendering import Rendered, render
-from workers.smtp import SmtpServer
+from workers.notifications.mail_policy import MailPolicy, encoded
+from workers.notifications.rendering import Rendered, render
+from workers.notifications.smtp import SmtpServer
 
 # One plain address: no display name, comment, list, line break or encoded word (which the standard library
 # would decode) finds a way into a header or the envelope.

@@ -20,7 +20,7 @@ from twilio.rest import Client
 
 from workers.database import Notification
 from workers.failures import InDoubtError, OptedOutError, RefusedError, TemporaryError, UndeliverableError
-from workers.rendering import render_sms
+from workers.notifications.rendering import render_sms
 from workers.settings import Sms
 
 log = structlog.get_logger(__name__)

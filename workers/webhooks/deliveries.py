@@ -21,9 +21,9 @@ from dramatiq.broker import Broker
 
 from workers.database import Database, Delivery
 from workers.failures import MIN_BACKOFF, TemporaryError, is_worth_another_try
-from workers.turns import Turns
-from workers.webhook_request import Outcome
-from workers.webhook_signature import signature_headers
+from workers.webhooks.request import Outcome
+from workers.webhooks.signature import signature_headers
+from workers.webhooks.turns import Turns
 
 log = structlog.get_logger(__name__)
 

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from workers.addresses import is_public, is_public_or_loopback
-from workers.guarded_network import AddressNotAllowedError, GuardedNetwork, Resolve, resolve
+from workers.webhooks.addresses import is_public, is_public_or_loopback
+from workers.webhooks.guarded_network import AddressNotAllowedError, GuardedNetwork, Resolve, resolve
 
 #: Seconds for everything after the name was resolved: connecting, encrypting, asking, reading.
 DEADLINE = 20.0

@@ -18,10 +18,9 @@ from dramatiq.errors import ConnectionClosed, QueueJoinTimeout, QueueNotFound
 
 from tests.support.database import PROJECT, Database
 from tests.workers.conftest import MakeBroker, Running
-from tests.workers.queues import Queue, eventually
-from workers import consumer
-from workers.broker import PgmqBroker
-from workers.consumer import PgmqConsumer
+from tests.workers.support.queues import Queue, eventually
+from workers.broker import PgmqBroker, consumer
+from workers.broker.consumer import PgmqConsumer
 
 
 def test_an_actor_gets_its_message_and_the_message_is_archived(

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from tests.support.database import Database
-from workers.connection import Connection, HealingConnection
+from workers.broker.connection import Connection, HealingConnection
 
 ONE = "select 1"
 

@@ -10,9 +10,9 @@ from dramatiq.broker import MessageProxy
 from dramatiq.errors import ConnectionClosed
 
 from tests.workers.conftest import MakeBroker
-from tests.workers.queues import Queue, eventually
+from tests.workers.support.queues import Queue, eventually
 from workers.broker import PgmqBroker
-from workers.consumer import PgmqConsumer, PgmqMessage
+from workers.broker.consumer import PgmqConsumer, PgmqMessage
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ from dramatiq.results import ResultFailure, Results
 from dramatiq.results.backends import StubBackend
 
 from tests.workers.conftest import MakeBroker, Running
-from tests.workers.queues import Queue, eventually
+from tests.workers.support.queues import Queue, eventually
 
 
 def reasons(queue: Queue) -> list[str]:

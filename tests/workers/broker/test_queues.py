@@ -14,10 +14,10 @@ from dramatiq.middleware import Retries
 
 from tests.support.database import Database
 from tests.workers.conftest import MakeBroker, Running
-from tests.workers.queues import Queue, eventually
+from tests.workers.support.queues import Queue, eventually
 from workers.broker import PgmqBroker
-from workers.consumer import PgmqConsumer, PgmqMessage
-from workers.pgmq import Delivery
+from workers.broker.consumer import PgmqConsumer, PgmqMessage
+from workers.broker.pgmq import Delivery
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 

@@ -7,9 +7,9 @@ import sys
 from typing import Any
 
 from tests.support.database import PROJECT
-from tests.workers.refund_desk import RefundDesk
+from tests.workers.gateways.refund_desk import RefundDesk
 
-PROGRAM = PROJECT / "tests" / "workers" / "mortal_treasurer.py"
+PROGRAM = PROJECT / "tests" / "workers" / "gateways" / "mortal_treasurer.py"
 
 
 def mortal(desk: RefundDesk, work: str, *steps: str) -> dict[str, Any]:

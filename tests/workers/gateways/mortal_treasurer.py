@@ -18,16 +18,16 @@ from dramatiq import Worker
 from dramatiq.middleware import Retries
 
 from tests.sandbox_gateway.server import SECRET_KEY
-from tests.workers.tills import CLIENT_ID, CLIENT_SECRET
-from workers import captures, refunds
+from tests.workers.gateways.tills import CLIENT_ID, CLIENT_SECRET
 from workers.broker import PgmqBroker
-from workers.calls import Calls
-from workers.consumer import PgmqConsumer
+from workers.broker.consumer import PgmqConsumer
 from workers.database import Database
 from workers.events import to_message
-from workers.paypal import PayPal
-from workers.paypal_refunds import PayPalRefunds
-from workers.stripe_refunds import StripeRefunds
+from workers.gateways import captures, refunds
+from workers.gateways.calls import Calls
+from workers.gateways.paypal.api import PayPal
+from workers.gateways.paypal.refunds import PayPalRefunds
+from workers.gateways.stripe.refunds import StripeRefunds
 
 #: What declares an actor, and the gateways that it asks.
 WORK: dict[str, tuple[Callable[..., None], dict[str, Callable[[str], object]]]] = {

@@ -15,17 +15,17 @@ from tests.sandbox_gateway.receiver import Received, Receiver
 from tests.support import stripe_events
 from tests.support.database import Database
 from tests.support.platform import Gift, Platform
-from tests.workers.line import Line
-from tests.workers.queues import eventually
-from tests.workers.tills import CLIENT_ID, CLIENT_SECRET, Made, Till
-from workers import captures, confirmations, refunds
+from tests.workers.gateways.line import Line
+from tests.workers.gateways.tills import CLIENT_ID, CLIENT_SECRET, Made, Till
+from tests.workers.support.queues import eventually
 from workers.broker import PgmqBroker
-from workers.calls import Calls
 from workers.database import Database as PrivateFunctions
 from workers.database import Reading
 from workers.events import to_message
-from workers.paypal import PayPal
-from workers.reconciliations import Period, Report, patiently, reconcile
+from workers.gateways import captures, confirmations, refunds
+from workers.gateways.calls import Calls
+from workers.gateways.paypal.api import PayPal
+from workers.gateways.reconciliations import Period, Report, patiently, reconcile
 
 if TYPE_CHECKING:
     from tests.workers.conftest import Running

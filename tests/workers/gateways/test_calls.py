@@ -6,9 +6,9 @@ from contextlib import suppress
 
 import pytest
 
-from workers import calls
-from workers.calls import Calls, pick
 from workers.failures import GatewayAwayError, RefundRefusedError, TemporaryError
+from workers.gateways import calls
+from workers.gateways.calls import Calls, pick
 
 
 def fail(turns: Calls, error: Exception, gateway: str = "paypal") -> None:

@@ -11,8 +11,8 @@ import pytest
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.middleware import Retries
 
-from tests.workers.line import Answer, Line
-from tests.workers.paypal_answers import (
+from tests.workers.gateways.line import Answer, Line
+from tests.workers.gateways.paypal.answers import (
     ORDER,
     PAYMENT_ID,
     UNKNOWN,
@@ -22,12 +22,12 @@ from tests.workers.paypal_answers import (
     token,
     unprocessable,
 )
-from workers import captures
-from workers.calls import Calls
-from workers.captures import UnknownOrderError
 from workers.database import CaptureRequest, Reading
 from workers.failures import TemporaryError
-from workers.paypal import PayPal
+from workers.gateways import captures
+from workers.gateways.calls import Calls
+from workers.gateways.captures import UnknownOrderError
+from workers.gateways.paypal.api import PayPal
 
 EVENT = {"event_id": PAYMENT_ID, "type": "payment.approved", "data": {"payment_id": PAYMENT_ID}}
 LOOK = {**EVENT, "type": captures.LOOK}

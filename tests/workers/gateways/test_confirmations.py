@@ -9,12 +9,12 @@ import pytest
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.middleware import Retries
 
-from workers import calls as turns
-from workers import confirmations
-from workers.calls import Calls
-from workers.confirmations import Reader
 from workers.database import Reading
 from workers.failures import GatewayAwayError, TemporaryError
+from workers.gateways import calls as turns
+from workers.gateways import confirmations
+from workers.gateways.calls import Calls
+from workers.gateways.confirmations import Reader
 
 EVENT = {
     "event_id": "01890a5d-ac96-774b-bcce-b302099a8057",

@@ -11,20 +11,21 @@ import pytest
 from dramatiq.middleware import Retries
 
 from tests.support.platform import Gift
-from tests.workers.line import HANGING, Trouble
-from tests.workers.queues import eventually
-from tests.workers.refund_desk import RefundDesk
-from tests.workers.smtp_sink import Sink
-from tests.workers.tills import CLIENT_ID, CLIENT_SECRET, PaypalTill
-from workers import captures, confirmations, notifications
+from tests.workers.gateways.line import HANGING, Trouble
+from tests.workers.gateways.refund_desk import RefundDesk
+from tests.workers.gateways.tills import CLIENT_ID, CLIENT_SECRET, PaypalTill
+from tests.workers.support.queues import eventually
+from tests.workers.support.smtp_sink import Sink
 from workers.broker import PgmqBroker
-from workers.calls import FAILURES, Calls
 from workers.database import Database
 from workers.events import to_message
-from workers.mail import MailChannel
-from workers.paypal import PayPal
-from workers.paypal_readings import PayPalReadings
-from workers.smtp import SmtpServer
+from workers.gateways import captures, confirmations
+from workers.gateways.calls import FAILURES, Calls
+from workers.gateways.paypal.api import PayPal
+from workers.gateways.paypal.readings import PayPalReadings
+from workers.notifications import sending as notifications
+from workers.notifications.mail import MailChannel
+from workers.notifications.smtp import SmtpServer
 
 if TYPE_CHECKING:
     from tests.workers.conftest import Running

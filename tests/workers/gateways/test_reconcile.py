@@ -1,4 +1,4 @@
-"""`python -m workers.reconcile`: what it prints, and how it ends."""
+"""`python -m workers.gateways.reconcile`: what it prints, and how it ends."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.support.database import PROJECT
-from workers.reconcile import table
-from workers.reconciliations import Period, Report
+from workers.gateways.reconcile import table
+from workers.gateways.reconciliations import Period, Report
 
 PERIOD = Period(
     datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 25, 3, tzinfo=timezone(timedelta(hours=1)))
@@ -63,7 +63,7 @@ def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
         "STRIPE_API_BASE": "http://127.0.0.1:1",
         "LIVEMODE": "false",
     }
-    command = [sys.executable, "-m", "workers.reconcile", *arguments]
+    command = [sys.executable, "-m", "workers.gateways.reconcile", *arguments]
     return subprocess.run(command, env=base | env, capture_output=True, text=True, check=False, timeout=60)
 
 

@@ -12,11 +12,11 @@ from tests.sandbox_gateway.receiver import Receiver
 from tests.sandbox_gateway.server import SandboxServer
 from tests.support import paypal_events
 from tests.support.platform import Gift
-from tests.workers.queues import eventually
-from tests.workers.refund_desk import RefundDesk
-from tests.workers.tills import PAYPAL_APP, PaypalTill
+from tests.workers.gateways.refund_desk import RefundDesk
+from tests.workers.gateways.tills import PAYPAL_APP, PaypalTill
+from tests.workers.support.queues import eventually
 from workers.database import Reading
-from workers.reconciliations import Report
+from workers.gateways.reconciliations import Report
 
 
 @pytest.fixture
@@ -54,9 +54,9 @@ def money(desk: RefundDesk) -> list[object]:
 
 
 def test_misses_are_applied_across_pages(desk: RefundDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workers.stripe_listing.PAGE", 2)
-    monkeypatch.setattr("workers.paypal_listing.PAGE", 2)
-    monkeypatch.setattr("workers.paypal_listing.DISPUTES_PAGE", 2)
+    monkeypatch.setattr("workers.gateways.stripe.listing.PAGE", 2)
+    monkeypatch.setattr("workers.gateways.paypal.listing.PAGE", 2)
+    monkeypatch.setattr("workers.gateways.paypal.listing.DISPUTES_PAGE", 2)
     desk.lose_news()
     gifts = [pay_unheard(desk) for _ in range(5)]
     for gift in gifts[:3]:

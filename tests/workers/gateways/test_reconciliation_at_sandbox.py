@@ -19,16 +19,16 @@ from tests.support import paypal_events as paypal
 from tests.support import stripe_events as stripe
 from tests.support.database import Database
 from tests.support.platform import Gift
-from tests.workers.queues import eventually
-from tests.workers.refund_desk import RefundDesk
-from tests.workers.tills import PAYPAL_APP, PaypalTill
-from workers.calls import Calls
+from tests.workers.gateways.refund_desk import RefundDesk
+from tests.workers.gateways.tills import PAYPAL_APP, PaypalTill
+from tests.workers.support.queues import eventually
 from workers.database import Database as PrivateFunctions
 from workers.database import Reading
-from workers.paypal_listing import PayPalListing
-from workers.reconciliations import Listing, Period, Report, patiently, reconcile
-from workers.stripe_api import StripeApi
-from workers.stripe_listing import StripeListing
+from workers.gateways.calls import Calls
+from workers.gateways.paypal.listing import PayPalListing
+from workers.gateways.reconciliations import Listing, Period, Report, patiently, reconcile
+from workers.gateways.stripe.api import StripeApi
+from workers.gateways.stripe.listing import StripeListing
 
 #: A finding: what, of which object, and whether it is applied.
 Found = tuple[str, str, bool]

@@ -10,11 +10,11 @@ import pytest
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.middleware import Retries, TimeLimit
 
-from workers import reconciliations
-from workers.calls import Calls
 from workers.database import Reading
 from workers.failures import GatewayAwayError, TemporaryError
-from workers.reconciliations import Ask, Listing, Period, patiently, reconcile
+from workers.gateways import reconciliations
+from workers.gateways.calls import Calls
+from workers.gateways.reconciliations import Ask, Listing, Period, patiently, reconcile
 
 SINCE = datetime(2026, 11, 23, tzinfo=UTC)
 UNTIL = datetime(2026, 11, 25, tzinfo=UTC)

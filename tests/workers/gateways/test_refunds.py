@@ -10,14 +10,16 @@ import pytest
 
 from tests.sandbox_gateway.server import SECRET_KEY
 from tests.support.platform import refused
-from tests.workers.deaths import die, mortal, show_again
-from tests.workers.line import CUT_AFTER_ACTING, HANGING, Answer, Trouble, refusal
-from tests.workers.queues import eventually
-from tests.workers.refund_desk import RefundDesk
-from tests.workers.smtp_sink import Sink
-from workers import app, failures, notifications, refunds
+from tests.workers.gateways.deaths import die, mortal, show_again
+from tests.workers.gateways.line import CUT_AFTER_ACTING, HANGING, Answer, Trouble, refusal
+from tests.workers.gateways.refund_desk import RefundDesk
+from tests.workers.support.queues import eventually
+from tests.workers.support.smtp_sink import Sink
+from workers import app, failures
+from workers.gateways import refunds
+from workers.notifications import sending as notifications
+from workers.notifications.smtp import SmtpServer
 from workers.settings import Settings
-from workers.smtp import SmtpServer
 
 UNKNOWN = "01890a5d-ac96-774b-bcce-b302099a8057"
 

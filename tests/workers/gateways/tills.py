@@ -14,17 +14,17 @@ import stripe
 
 from tests.sandbox_gateway.server import SECRET_KEY
 from tests.support.platform import Gift
-from workers import refunds
-from workers.confirmations import Reader
 from workers.database import Reading
-from workers.paypal import PayPal
-from workers.paypal_listing import PayPalListing
-from workers.paypal_readings import PayPalReadings
-from workers.paypal_refunds import PayPalRefunds
-from workers.reconciliations import Listing
-from workers.stripe_api import StripeApi
-from workers.stripe_listing import StripeListing
-from workers.stripe_refunds import StripeRefunds
+from workers.gateways import refunds
+from workers.gateways.confirmations import Reader
+from workers.gateways.paypal.api import PayPal
+from workers.gateways.paypal.listing import PayPalListing
+from workers.gateways.paypal.readings import PayPalReadings
+from workers.gateways.paypal.refunds import PayPalRefunds
+from workers.gateways.reconciliations import Listing
+from workers.gateways.stripe.api import StripeApi
+from workers.gateways.stripe.listing import StripeListing
+from workers.gateways.stripe.refunds import StripeRefunds
 
 CLIENT_ID, CLIENT_SECRET = "an-app-0123456789", "its-key-0123456789"
 #: What a sandbox is told so that it is a PayPal, too.

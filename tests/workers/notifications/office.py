@@ -12,15 +12,15 @@ from psycopg.rows import DictRow
 
 from tests.support.database import Database
 from tests.support.platform import Platform
-from tests.workers.gifts import Giving
-from tests.workers.queues import eventually
-from tests.workers.smtp_sink import Sink
-from workers import notifications
+from tests.workers.support.gifts import Giving
+from tests.workers.support.queues import eventually
+from tests.workers.support.smtp_sink import Sink
 from workers.broker import PgmqBroker
 from workers.database import Database as PrivateFunctions
 from workers.events import to_message
-from workers.mail import MailChannel
-from workers.smtp import SmtpServer
+from workers.notifications import sending as notifications
+from workers.notifications.mail import MailChannel
+from workers.notifications.smtp import SmtpServer
 
 if TYPE_CHECKING:
     from tests.workers.conftest import Running

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from psycopg.types.json import Jsonb
 
-from tests.workers.office import Office
-from tests.workers.queues import eventually
-from tests.workers.smtp_sink import ACCEPTED, Sink
+from tests.workers.notifications.office import Office
+from tests.workers.support.queues import eventually
+from tests.workers.support.smtp_sink import ACCEPTED, Sink
 from workers import failures
 
 

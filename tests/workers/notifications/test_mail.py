@@ -16,9 +16,9 @@ from jinja2 import TemplateNotFound, UndefinedError
 
 from workers.database import Notification
 from workers.failures import UndeliverableError
-from workers.mail import MailChannel
-from workers.rendering import Rendered, moment, one_line, render
-from workers.smtp import SmtpServer
+from workers.notifications.mail import MailChannel
+from workers.notifications.rendering import Rendered, moment, one_line, render
+from workers.notifications.smtp import SmtpServer
 
 CHANNEL = MailChannel(
     SmtpServer("127.0.0.1", 25), Address("Größere Spenden, e.V.", "receipts", "careforall.example")

@@ -10,9 +10,9 @@ import pytest
 
 from tests.support import stripe_events
 from tests.support.platform import Gift
-from tests.workers.office import Office
-from tests.workers.queues import eventually
-from tests.workers.smtp_sink import Sink
+from tests.workers.notifications.office import Office
+from tests.workers.support.queues import eventually
+from tests.workers.support.smtp_sink import Sink
 
 
 def refund(gift: Gift, cents: int, status: str = "succeeded", refund_id: str = "re_1") -> bytes:

@@ -7,10 +7,11 @@ import threading
 import psycopg
 import pytest
 
-from tests.workers.office import Office
-from tests.workers.queues import eventually
-from tests.workers.smtp_sink import ACCEPTED, Sink
-from workers import calls, failures
+from tests.workers.notifications.office import Office
+from tests.workers.support.queues import eventually
+from tests.workers.support.smtp_sink import ACCEPTED, Sink
+from workers import failures
+from workers.gateways import calls
 
 
 def test_a_captured_gift_is_thanked_for(office: Office, sink: Sink) -> None:

@@ -13,7 +13,7 @@ import requests
 from sandbox_gateway.twilio import BREAKING_NUMBER
 from tests.sandbox_gateway.server import SandboxServer
 from tests.support.ports import free_ports
-from tests.workers.office import Office
+from tests.workers.notifications.office import Office
 from workers.database import Notification
 from workers.failures import (
     InDoubtError,
@@ -22,8 +22,8 @@ from workers.failures import (
     TemporaryError,
     UndeliverableError,
 )
+from workers.notifications.sms import SmsChannel
 from workers.settings import Sms
-from workers.sms import SmsChannel
 
 ACCOUNT = "AC" + "0123456789abcdef" * 2
 TOKEN = "right"

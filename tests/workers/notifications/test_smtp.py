@@ -6,9 +6,9 @@ from email.message import EmailMessage
 
 import pytest
 
-from tests.workers.smtp_sink import Sink
+from tests.workers.support.smtp_sink import Sink
 from workers.failures import RefusedError, TemporaryError, UndeliverableError
-from workers.smtp import SmtpServer
+from workers.notifications.smtp import SmtpServer
 
 
 def mail() -> EmailMessage:

@@ -12,15 +12,15 @@ from jinja2 import UndefinedError
 from markupsafe import escape
 from psycopg.types.json import Jsonb
 
-import workers
 from tests.support import stripe_events as stripe
 from tests.support.database import TEMPLATE, Database, Server, name_for
 from tests.support.platform import Platform
-from workers.rendering import Rendered, render, render_sms
+from workers.notifications import rendering
+from workers.notifications.rendering import Rendered, render, render_sms
 
 Data = dict[str, Any]
 
-TEMPLATES = Path(workers.__file__).with_name("templates")
+TEMPLATES = Path(rendering.__file__).with_name("templates")
 PARTS = {"layout", "parts"}
 PAYLOADS: dict[str, Data] = {
     "goal": {"goal_minor": 500_000, "total_minor": 500_250},

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.support.database import PROJECT, Database
-from tests.workers.smtp_sink import Sink
+from tests.workers.support.smtp_sink import Sink
 
 
 def environment(database: Database, sink: Sink) -> dict[str, str]:

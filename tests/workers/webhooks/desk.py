@@ -11,12 +11,12 @@ from psycopg.rows import DictRow
 
 from tests.support.database import Database
 from tests.support.platform import Gift, Platform
-from tests.workers.strange_host import StrangeHost
+from tests.workers.webhooks.strange_host import StrangeHost
 from workers import database as functions
-from workers import webhooks
 from workers.broker import PgmqBroker
 from workers.events import to_message
-from workers.webhook_request import WebhookClient
+from workers.webhooks import deliveries as webhooks
+from workers.webhooks.request import WebhookClient
 
 ORGANIZER = "olga@example.org"
 

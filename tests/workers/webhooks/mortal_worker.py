@@ -1,4 +1,4 @@
-"""A webhook worker that dies at a step. Usage: mortal_webhooks.py <database URL> [<step>]
+"""A webhook worker that dies at a step. Usage: mortal_worker.py <database URL> [<step>]
 
 A step is `before` or `after` one of the calls that are made for a message: `after post`. The process ends
 with status 9 there; without a step it lives until it is killed.
@@ -12,13 +12,13 @@ import threading
 from dramatiq import Worker
 from dramatiq.middleware import Retries
 
-from tests.workers.mortal_treasurer import die
-from workers import webhooks
+from tests.workers.gateways.mortal_treasurer import die
 from workers.broker import PgmqBroker
-from workers.consumer import PgmqConsumer
+from workers.broker.consumer import PgmqConsumer
 from workers.database import Database
 from workers.events import to_message
-from workers.webhook_request import WebhookClient
+from workers.webhooks import deliveries as webhooks
+from workers.webhooks.request import WebhookClient
 
 
 def main(url: str, *steps: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workers.addresses import is_public, is_public_or_loopback
+from workers.webhooks.addresses import is_public, is_public_or_loopback
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,10 @@ from standardwebhooks import WebhookVerificationError
 
 from tests.support.database import PROJECT, Database
 from tests.workers.conftest import Running
-from tests.workers.queues import eventually
-from tests.workers.strange_host import StrangeHost, answering
-from tests.workers.webhook_desk import WebhookDesk, webhooks_at
-from workers import webhooks
+from tests.workers.support.queues import eventually
+from tests.workers.webhooks.desk import WebhookDesk, webhooks_at
+from tests.workers.webhooks.strange_host import StrangeHost, answering
+from workers.webhooks import deliveries as webhooks
 
 #: The pauses of the scheme after each attempt in vain, in seconds.
 PAUSES = [5, 5 * 60, 30 * 60, *(hours * 3600 for hours in (2, 5, 10, 14, 20, 24))]
@@ -272,7 +272,7 @@ def test_a_worker_that_is_killed_before_it_hears_the_answer_sends_again(
 
 def mortal(desk: WebhookDesk, *steps: str) -> dict[str, Any]:
     """Return how to start a worker that dies at a step."""
-    program = PROJECT / "tests" / "workers" / "mortal_webhooks.py"
+    program = PROJECT / "tests" / "workers" / "webhooks" / "mortal_worker.py"
     command = [sys.executable, str(program), desk.database.url("workers"), *steps]
     return {"args": command, "env": {"PYTHONPATH": str(PROJECT)}}
 

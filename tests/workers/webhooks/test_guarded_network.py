@@ -11,8 +11,14 @@ import httpcore
 import pytest
 
 from tests.support.ports import free_ports
-from tests.workers.strange_host import StrangeHost, answering
-from workers.guarded_network import MOST_ADDRESSES, AddressNotAllowedError, GuardedNetwork, Resolve, resolve
+from tests.workers.webhooks.strange_host import StrangeHost, answering
+from workers.webhooks.guarded_network import (
+    MOST_ADDRESSES,
+    AddressNotAllowedError,
+    GuardedNetwork,
+    Resolve,
+    resolve,
+)
 
 NAME = "rebinding.example"
 

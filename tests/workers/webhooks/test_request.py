@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
 
 from tests.support.ports import free_ports
-from tests.workers.strange_host import Manner, StrangeHost, answering, endless, saying
-from workers.webhook_request import (
+from tests.workers.webhooks.strange_host import Manner, StrangeHost, answering, endless, saying
+from workers.webhooks.request import (
     DEADLINE,
     LONGEST_PAUSE,
     REPLY_CHARACTERS,

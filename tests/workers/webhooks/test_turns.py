@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workers.turns import Turns
+from workers.webhooks.turns import Turns
 
 
 def test_so_many_at_a_time_get_one() -> None:

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from threading import Lock
 from typing import Any
 
-from workers import bounded_http
-from workers.bounded_http import READ_TIMEOUT, Answer
 from workers.failures import TemporaryError
+from workers.gateways import bounded_http
+from workers.gateways.bounded_http import READ_TIMEOUT, Answer
 
 PATHS = {
     "order": "/v2/checkout/orders/{}",

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from workers.database import Reading
 from workers.failures import TemporaryError
-from workers.paypal import PayPal
+from workers.gateways.paypal.api import PayPal
 
 _CAPTURE = re.compile(r"/v2/payments/captures/([A-Z0-9-]{1,64})$")
 
 
 class PayPalReadings:
-    """Reads objects from PayPal; a `workers.confirmations.Reader`."""
+    """Reads objects from PayPal; a `workers.gateways.confirmations.Reader`."""
 
     def __init__(self, paypal: PayPal) -> None:
         self._paypal = paypal

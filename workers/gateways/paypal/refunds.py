@@ -7,7 +7,7 @@ from typing import Any
 
 from workers.database import RefundRequest
 from workers.failures import RefundRefusedError, TemporaryError
-from workers.paypal import PayPal, PayPalRefusedError, is_id
+from workers.gateways.paypal.api import PayPal, PayPalRefusedError, is_id
 
 # Refusals that say nothing about the refund: somebody must fill our balance or set our account right, or
 # something come to its end, and then the refund shall be made.
@@ -26,7 +26,7 @@ _NOT_ABOUT_THE_REFUND = frozenset({
 
 
 class PayPalRefunds:
-    """Makes and finds refunds at PayPal; a `workers.refunds.Gateway`."""
+    """Makes and finds refunds at PayPal; a `workers.gateways.refunds.Gateway`."""
 
     def __init__(self, paypal: PayPal) -> None:
         self._paypal = paypal

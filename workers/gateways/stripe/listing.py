@@ -10,8 +10,8 @@ from typing import Any
 
 from workers.database import Reading
 from workers.failures import TemporaryError
-from workers.reconciliations import Ask
-from workers.stripe_api import StripeApi, is_id
+from workers.gateways.reconciliations import Ask
+from workers.gateways.stripe.api import StripeApi, is_id
 
 PAGE = 100
 
@@ -39,7 +39,7 @@ _KINDS = (
 
 
 class StripeListing:
-    """Lists what Stripe has; a `workers.reconciliations.Listing`."""
+    """Lists what Stripe has; a `workers.gateways.reconciliations.Listing`."""
 
     def __init__(self, api: StripeApi) -> None:
         self._api = api

@@ -10,9 +10,9 @@ import stripe
 import structlog
 from stripe.params import RefundCreateParams
 
-from workers.bounded_http import CONNECT_TIMEOUT, READ_TIMEOUT
 from workers.database import RefundRequest
 from workers.failures import GatewayAwayError, RefundRefusedError, TemporaryError
+from workers.gateways.bounded_http import CONNECT_TIMEOUT, READ_TIMEOUT
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +43,7 @@ stripe.enable_telemetry = False
 
 
 class StripeRefunds:
-    """Makes and finds refunds at Stripe; a `workers.refunds.Gateway`."""
+    """Makes and finds refunds at Stripe; a `workers.gateways.refunds.Gateway`."""
 
     def __init__(self, secret_key: str, api_base: str, *, read_timeout: float = READ_TIMEOUT) -> None:
         self._client = stripe.StripeClient(

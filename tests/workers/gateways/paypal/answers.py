@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.workers.line import Answer
+from tests.workers.gateways.line import Answer
 
 ORDER = "5O190127TN364715T"
 CAPTURE = "3C679366HH908993F"

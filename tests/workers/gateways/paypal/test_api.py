@@ -8,8 +8,8 @@ from threading import Thread
 
 import pytest
 
-from tests.workers.line import HANGING, Answer, Line, Trouble
-from tests.workers.paypal_answers import (
+from tests.workers.gateways.line import HANGING, Answer, Line, Trouble
+from tests.workers.gateways.paypal.answers import (
     CAPTURE,
     NONSENSE,
     ORDER,
@@ -21,9 +21,9 @@ from tests.workers.paypal_answers import (
     token,
     unprocessable,
 )
-from workers import bounded_http
 from workers.failures import GatewayAwayError, TemporaryError
-from workers.paypal import PATHS, PayPal, PayPalRefusedError
+from workers.gateways import bounded_http
+from workers.gateways.paypal.api import PATHS, PayPal, PayPalRefusedError
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from tests.support.platform import Gift
-from tests.workers.queues import eventually
-from tests.workers.refund_desk import RefundDesk
-from tests.workers.tills import PaypalTill
-from workers.paypal import PayPalRefusedError
+from tests.workers.gateways.refund_desk import RefundDesk
+from tests.workers.gateways.tills import PaypalTill
+from tests.workers.support.queues import eventually
+from workers.gateways.paypal.api import PayPalRefusedError
 
 
 def call(desk: RefundDesk, gift: Gift) -> dict[str, Any]:

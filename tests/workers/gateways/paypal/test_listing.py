@@ -10,12 +10,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.workers.line import Answer, Line
-from tests.workers.paypal_answers import UNKNOWN, answer, refusal, token
+from tests.workers.gateways.line import Answer, Line
+from tests.workers.gateways.paypal.answers import UNKNOWN, answer, refusal, token
 from workers.database import Reading
 from workers.failures import TemporaryError
-from workers.paypal import PayPal
-from workers.paypal_listing import PayPalListing
+from workers.gateways.paypal.api import PayPal
+from workers.gateways.paypal.listing import PayPalListing
 
 T = TypeVar("T")
 

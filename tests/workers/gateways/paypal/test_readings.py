@@ -6,12 +6,21 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.workers.line import Line
-from tests.workers.paypal_answers import CAPTURE, ORDER, REFUND, UNKNOWN, answer, order, refund, token
+from tests.workers.gateways.line import Line
+from tests.workers.gateways.paypal.answers import (
+    CAPTURE,
+    ORDER,
+    REFUND,
+    UNKNOWN,
+    answer,
+    order,
+    refund,
+    token,
+)
 from workers.database import Reading
 from workers.failures import TemporaryError
-from workers.paypal import PayPal
-from workers.paypal_readings import PayPalReadings
+from workers.gateways.paypal.api import PayPal
+from workers.gateways.paypal.readings import PayPalReadings
 
 CAPTURED = {"id": CAPTURE, "status": "COMPLETED"}
 

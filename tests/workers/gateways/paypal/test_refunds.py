@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.workers.line import Answer, Line
-from tests.workers.paypal_answers import (
+from tests.workers.gateways.line import Answer, Line
+from tests.workers.gateways.paypal.answers import (
     CAPTURE,
     ORDER,
     PAYMENT_ID,
@@ -24,8 +24,8 @@ from tests.workers.paypal_answers import (
 )
 from workers.database import RefundRequest
 from workers.failures import RefundRefusedError, TemporaryError
-from workers.paypal import PayPal
-from workers.paypal_refunds import PayPalRefunds
+from workers.gateways.paypal.api import PayPal
+from workers.gateways.paypal.refunds import PayPalRefunds
 
 REQUEST = RefundRequest(
     gateway="paypal",

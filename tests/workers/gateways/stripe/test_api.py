@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 import stripe
 
-from tests.workers.line import HANGING, Answer, Line, Trouble, refusal
+from tests.workers.gateways.line import HANGING, Answer, Line, Trouble, refusal
 from workers.database import Reading
 from workers.failures import GatewayAwayError, TemporaryError
-from workers.stripe_api import StripeApi
+from workers.gateways.stripe.api import StripeApi
 
 CHARGE = b'{ "id": "ch_1",  "object": "charge", "balance_transaction": {"fee": 67, "note": "\\u0000"} }\n'
 

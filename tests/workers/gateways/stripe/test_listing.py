@@ -10,10 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.workers.line import Answer, Line, refusal
+from tests.workers.gateways.line import Answer, Line, refusal
 from workers.failures import TemporaryError
-from workers.stripe_api import StripeApi
-from workers.stripe_listing import StripeListing
+from workers.gateways.stripe.api import StripeApi
+from workers.gateways.stripe.listing import StripeListing
 
 T = TypeVar("T")
 

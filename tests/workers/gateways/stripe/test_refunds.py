@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.workers.line import HANGING, Answer, Line, Trouble, refusal
+from tests.workers.gateways.line import HANGING, Answer, Line, Trouble, refusal
 from workers.database import RefundRequest
 from workers.failures import RefundRefusedError, TemporaryError
-from workers.stripe_refunds import StripeRefunds
+from workers.gateways.stripe.refunds import StripeRefunds
 
 OURS = "01890a5d-ac96-774b-bcce-b302099a8057"
 REQUEST = RefundRequest(
