@@ -101,5 +101,5 @@ def _is_due_again(database: Database, campaign_id: UUID) -> bool:
     """Tell whether a later message speaks of the campaign, which will be refreshed then."""
     message: object = CurrentMessage.get_current_message()
     return isinstance(message, PgmqMessage) and database.total_is_due_again(
-        campaign_id, message.delivery.msg_id
+        campaign_id, message.entry.msg_id
     )

@@ -1,24 +1,11 @@
-"""A Dramatiq broker whose queues are pgmq queues in PostgreSQL, without anything in between.
+"""A Dramatiq broker whose queues are pgmq queues in PostgreSQL; see README.md beside this file.
 
-- enqueue: `pgmq.send`; a delay is pgmq's own, there are no delay queues
+- enqueue: `pgmq.send`, with pgmq's own delay
 - prefetch: `pgmq.read` of as many messages as there is room for, under a visibility timeout
 - ack: `pgmq.archive`, in one transaction with the retry that the message asked for
 - nack: `pgmq.archive` and `pgmq.send` to `<queue>_dead` with the reason in the headers, in one transaction
 - requeue: `pgmq.set_vt` to now
-- wake-up: LISTEN on `pgmq_<queue>`, which a trigger may notify on insert, and a poll for what it missed
-
-Delivery is at least once. A message that is being worked on stays invisible for as long as its process
-lives; when the process dies, it is delivered again after the visibility timeout. One that kills its process
-each time becomes a dead letter after `max_reads` deliveries. Acknowledgements are written down a moment
-later, many at a time; one that is lost in a crash costs a repeat.
-
-    broker = PgmqBroker("postgresql://localhost/app")
-    dramatiq.set_broker(broker)  # then declare actors and start workers as with any other broker
-
-It takes one connection per process and queue, and one for sending.
-
-Queues and their `<queue>_dead` must exist (`pgmq.create`). Messages are stored as jsonb, so Dramatiq's
-encoder must produce JSON, as its default does.
+- wake-up: LISTEN on `pgmq_<queue>`, and a poll for messages that nobody notified of
 """
 
 # mypy: untyped-calls-exclude="dramatiq"
@@ -41,12 +28,12 @@ from . import pgmq
 from .connection import HealingConnection
 from .consumer import IDLE_POLL, PgmqConsumer, PgmqMessage, Terms, dramatiq_errors
 from .leases import Leases
-from .pgmq import Delivery
+from .pgmq import Entry
 
-#: Makes a Dramatiq message of (queue name, JSON value); raises whatever it likes when it cannot.
+#: Makes a Dramatiq message of (queue name, JSON value), or raises any error.
 Translate = Callable[[str, Any], "Message[Any]"]
 
-#: How often `enqueue` tries to reach the server before it gives up: for some ten seconds.
+#: How often `enqueue` tries to reach the server before it gives up: about ten seconds in all.
 ENQUEUE_ATTEMPTS = 8
 
 
@@ -56,12 +43,12 @@ class PgmqBroker(Broker):
     Parameters:
       url: how to reach PostgreSQL, without a transaction pooler in between (LISTEN needs the session).
       middleware: as in `dramatiq.Broker`.
-      translate: makes a message of a queue entry that was not sent by Dramatiq; without it such entries
+      translate: makes a message of a queue entry that Dramatiq did not send; without it such entries
         become dead letters.
-      visibility_timeout: seconds after which a message of a dead process is delivered again. A living
-        process extends its messages three times in this time.
-      max_reads: deliveries after which a message that was never settled becomes a dead letter. With less
-        than seven, messages may go the same way that were only taken beside one that kills its process.
+      visibility_timeout: seconds after which the messages of a dead process are delivered again. A living
+        process extends the timeout of its messages each time a third of it has passed.
+      max_reads: reads after which a message that was never settled becomes a dead letter. Below seven,
+        messages that were merely taken beside one that kills its process may become dead letters, too.
     """
 
     def __init__(
@@ -85,7 +72,7 @@ class PgmqBroker(Broker):
         self._connection.close()
 
     def declare_queue(self, queue_name: str) -> None:
-        """Declare a queue. It is not created: that is a matter of the database's owner."""
+        """Declare a queue. This does not create it: only the database's owner may, by `pgmq.create`."""
         if queue_name not in self.queues:
             self.emit_before("declare_queue", queue_name)
             self.queues.add(queue_name)
@@ -98,10 +85,10 @@ class PgmqBroker(Broker):
     def enqueue(self, message: Message[Any], *, delay: int | None = None) -> Message[Any]:
         """Send a message, to be delivered after `delay` milliseconds.
 
-        The message that a worker is just processing (middleware asks for its retry) is sent in the
-        transaction that acknowledges it: a crash leaves either the old one or the new one.
+        The retry of a message that a worker is processing is sent in the transaction that acknowledges the
+        message: a crash leaves either the old one or the new one.
 
-        Raises QueueNotFound, ConnectionClosed, and psycopg.DataError for what jsonb cannot hold (NUL).
+        Raises QueueNotFound, ConnectionClosed, and psycopg.DataError for text that jsonb cannot hold (NUL).
         """
         current: object = message
         if isinstance(current, PgmqMessage):
@@ -121,7 +108,7 @@ class PgmqBroker(Broker):
         return PgmqConsumer(self._terms, queue_name, self._leases[queue_name], prefetch, timeout)
 
     def flush(self, queue_name: str) -> None:
-        """Drop all messages of a queue. Needs the right to truncate it."""
+        """Drop all messages of a queue. The caller needs the right to truncate its table."""
         self._check(queue_name)
         with dramatiq_errors():
             self._connection.run(lambda connection: pgmq.purge(connection, queue_name))
@@ -132,7 +119,7 @@ class PgmqBroker(Broker):
             self.flush(queue_name)
 
     def join(self, queue_name: str, *, interval: int = 50, timeout: int | None = None) -> None:
-        """Wait until a queue is empty, delayed and taken messages included. Meant for tests.
+        """Wait until a queue is empty, with no message delayed or being worked on. Meant for tests.
 
         `interval` and `timeout` are in milliseconds. Raises QueueJoinTimeout.
         """
@@ -165,8 +152,8 @@ class PgmqBroker(Broker):
         with dramatiq_errors():
             return self._connection.run(lambda connection: pgmq.length(connection, queue_name))
 
-    def _decode(self, queue_name: str, delivery: Delivery) -> Message[Any]:
-        body = (delivery.body or "").encode()
+    def _decode(self, queue_name: str, entry: Entry) -> Message[Any]:
+        body = (entry.body or "").encode()
         try:
             message: Message[Any] = Message.decode(body)
         except DecodeError:
@@ -175,6 +162,6 @@ class PgmqBroker(Broker):
             message = self._translate(queue_name, json.loads(body))
         for name, shape in (("actor_name", str), ("kwargs", dict), ("options", dict)):
             if not isinstance(getattr(message, name), shape):
-                raise DecodeError(f"Field {name!r} of the message is no {shape.__name__}.", body, None)
-        # A worker finds the consumer that settles a message by this name.
+                raise DecodeError(f"Field {name!r} of the message is not a {shape.__name__}.", body, None)
+        # Dramatiq finds the consumer that settles a message by this name.
         return message.copy(queue_name=queue_name)

@@ -1,4 +1,4 @@
-"""A bell that wakes a thread which waits for files."""
+"""A bell that wakes a thread which is waiting for sockets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import suppress
 
 
 class Bell:
-    """Has a file that can be read from once somebody rang, until it is silenced."""
+    """A socket that becomes readable when any thread rings, until the bell is silenced."""
 
     def __init__(self) -> None:
         self._hearing, self._ringing = socket.socketpair()
@@ -15,20 +15,20 @@ class Bell:
         self._ringing.setblocking(False)
 
     def fileno(self) -> int:
-        """Return the file to wait for."""
+        """Return the descriptor to wait for."""
         return self._hearing.fileno()
 
     def ring(self) -> None:
-        """Wake whoever waits, now or next. Any thread may ring, also when the bell is closed."""
-        with suppress(OSError):  # full: it has been rung enough; closed: nobody waits
+        """Wake the thread that waits or will wait next. Any thread may ring, even after `close`."""
+        with suppress(OSError):  # full: it has rung already; closed: nobody waits
             self._ringing.send(b"!")
 
     def silence(self) -> None:
-        """Take what was rung so far as heard."""
+        """Forget the rings so far."""
         with suppress(BlockingIOError):
             self._hearing.recv(4096)
 
     def close(self) -> None:
-        """Close the bell; doing so again changes nothing."""
+        """Close the bell. Closing it again is allowed."""
         self._hearing.close()
         self._ringing.close()

@@ -1,4 +1,4 @@
-"""A PostgreSQL connection that threads share and that opens itself again after it broke."""
+"""A PostgreSQL connection that threads share and that reopens itself after it broke."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ T = TypeVar("T")
 Connection = psycopg.Connection[TupleRow]
 Setting = LiteralString | Composed
 
-#: What psycopg raises when the server is away, is restarting or has cut the line.
+#: What psycopg raises when the server is away, is restarting or has closed the connection.
 BROKEN = (psycopg.OperationalError, psycopg.InterfaceError)
 
-# A host that vanished without a word must be noticed within half a minute, not after the kernel's hours.
+# A host that vanished must be noticed within half a minute; the kernel's defaults take hours.
 _LIFELINE: dict[str, Any] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -31,7 +31,7 @@ _LIFELINE: dict[str, Any] = {
 def connect(url: str, *settings: Setting) -> Connection:
     """Open a connection in autocommit mode and run the statements `settings` on it.
 
-    Nothing is prepared on the server: functions may be replaced while the connection lives.
+    Statements are not prepared on the server, because functions may be replaced while the connection lives.
     """
     connection = psycopg.connect(url, autocommit=True, prepare_threshold=None, **_LIFELINE)
     try:
@@ -46,8 +46,8 @@ def connect(url: str, *settings: Setting) -> Connection:
 class HealingConnection:
     """Lend one connection to one thread at a time; open it on first use and again after it broke.
 
-    Work that meets a connection which broke while it lay idle is run once more on a new one. The first
-    run may have been committed before its answer was lost, so work must bear to be repeated.
+    When the connection turns out to have broken while it was idle, the work is run once more on a new one.
+    The first run may have been committed before its answer was lost, so the work must be repeatable.
     """
 
     def __init__(self, url: str, *settings: Setting) -> None:
@@ -57,7 +57,7 @@ class HealingConnection:
         self._connection: Connection | None = None
 
     def run(self, work: Callable[[Connection], T]) -> T:
-        """Return what `work` makes of the connection.
+        """Call `work` with the connection and return its result.
 
         Raises one of `BROKEN` when a new connection cannot be opened or breaks at once.
         """
@@ -66,7 +66,7 @@ class HealingConnection:
                 try:
                     return self._attempt(work)
                 except BROKEN:
-                    pass  # it may have been dead for hours: that says nothing about the server now
+                    pass  # it may have been dead for hours, and the server well
             return self._attempt(work)
 
     def fetch(self, query: LiteralString, params: Sequence[Any] = ()) -> list[TupleRow]:
@@ -86,6 +86,6 @@ class HealingConnection:
         try:
             return work(self._connection)
         finally:
-            # Broken, or left in the middle of a command by an interrupt: of no use to the next thread.
+            # Broken, or left in the middle of a command by an interrupt: the next thread could not use it.
             if self._connection.info.transaction_status is not TransactionStatus.IDLE:
                 self.close()

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from threading import Lock
 
-from .pgmq import Delivery, Successor
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a message ended: it is to be archived, and then its successors are to be sent."""
-
-    delivery: Delivery
-    successors: tuple[Successor, ...] = ()
+from .pgmq import Settlement
 
 
 class Leases:
-    """What was taken from one queue: each message until its outcome is written to the database.
+    """The messages taken from one queue, each kept until its settlement is written to the database.
 
-    A broker keeps them, not a consumer: Dramatiq replaces a consumer whose connection broke while the
+    The broker keeps them, not the consumer: Dramatiq replaces a consumer whose connection broke while the
     messages that it delivered are still being worked on.
     """
 
     def __init__(self) -> None:
         self._ids: set[int] = set()
-        self._outcomes: dict[int, Outcome] = {}
+        self._settlements: dict[int, Settlement] = {}
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -37,24 +28,24 @@ class Leases:
         with self._lock:
             self._ids.update(msg_ids)
 
-    def note(self, outcome: Outcome) -> None:
-        """Note how a message ended, for whoever talks with the database next."""
+    def note(self, settlement: Settlement) -> None:
+        """Note how a message ended, to be written the next time the consumer talks to the database."""
         with self._lock:
-            self._outcomes[outcome.delivery.msg_id] = outcome
+            self._settlements[settlement.entry.msg_id] = settlement
 
     def drop(self, msg_ids: Iterable[int]) -> None:
-        """Forget messages: they are settled, or left to their visibility timeout."""
+        """Forget messages that are settled, or left to their visibility timeout."""
         with self._lock:
             for msg_id in msg_ids:
                 self._ids.discard(msg_id)
-                self._outcomes.pop(msg_id, None)
+                self._settlements.pop(msg_id, None)
 
     def taken(self) -> list[int]:
         """Return the ids of all messages that were taken."""
         with self._lock:
             return list(self._ids)
 
-    def outcomes(self) -> list[Outcome]:
-        """Return what was noted and is not yet written down."""
+    def settlements(self) -> list[Settlement]:
+        """Return what was noted and is not yet written."""
         with self._lock:
-            return list(self._outcomes.values())
+            return list(self._settlements.values())

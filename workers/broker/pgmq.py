@@ -1,8 +1,8 @@
-"""The few pgmq functions that a broker needs, each on a given connection."""
+"""The pgmq functions that a broker needs, each on a given connection."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,8 @@ from .connection import Connection
 
 
 @dataclass(frozen=True)
-class Delivery:
-    """A message as it was read: `body` is JSON text, None where the column is null."""
+class Entry:
+    """A message as it was read from its queue: `body` is JSON text, None where the column is null."""
 
     msg_id: int
     read_ct: int
@@ -32,11 +32,19 @@ class Successor:
     delay: int = 0
 
 
-def read(connection: Connection, queue: str, visibility_timeout: int, quantity: int) -> list[Delivery]:
+@dataclass(frozen=True)
+class Settlement:
+    """How a message ended: it is to be archived, and its successors are to be sent."""
+
+    entry: Entry
+    successors: tuple[Successor, ...] = ()
+
+
+def read(connection: Connection, queue: str, visibility_timeout: int, quantity: int) -> list[Entry]:
     """Take up to `quantity` messages, invisible to others for `visibility_timeout` seconds."""
     query = "select msg_id, read_ct, message::text, headers from pgmq.read(%s, %s, %s)"
     rows = connection.execute(query, (queue, visibility_timeout, quantity)).fetchall()
-    return [Delivery(*row) for row in rows]
+    return [Entry(*row) for row in rows]
 
 
 def send(
@@ -50,25 +58,26 @@ def send(
     return int(msg_id)
 
 
-def settle(connection: Connection, queue: str, outcomes: Mapping[int, Sequence[Successor]]) -> None:
-    """Archive messages (the keys) and send what follows each, all in one transaction.
+def settle(connection: Connection, queue: str, settlements: Sequence[Settlement]) -> None:
+    """Archive messages and send the successors of each, all in one transaction.
 
-    Nothing follows one that is gone already: then an earlier attempt was committed although its answer
-    was lost, or another process took over after the visibility timeout.
+    A message that is already gone has no successors sent: either an earlier attempt was committed and its
+    answer was lost, or another process took the message over after the visibility timeout.
     """
-    if not any(outcomes.values()):
-        archive(connection, queue, outcomes)
+    successors = {settlement.entry.msg_id: settlement.successors for settlement in settlements}
+    if not any(successors.values()):
+        archive(connection, queue, successors)
         return
     with connection.transaction():
-        for msg_id in archive(connection, queue, outcomes):
-            for following in outcomes[msg_id]:
-                sent = send(connection, following.queue, following.body, following.headers, following.delay)
-                if following.queue == queue:
+        for msg_id in archive(connection, queue, successors):
+            for successor in successors[msg_id]:
+                sent = send(connection, successor.queue, successor.body, successor.headers, successor.delay)
+                if successor.queue == queue:
                     _keep_age(connection, queue, msg_id, sent)
 
 
 def _keep_age(connection: Connection, queue: str, archived: int, retry: int) -> None:
-    """Let a retry be as old as what it repeats: else no queue would show how long an outage lasts."""
+    """Give a retry the age of the message it repeats, so that a queue shows how long an outage has lasted."""
     query = sql.SQL(
         "update pgmq.{} as retry set enqueued_at = archived.enqueued_at from pgmq.{} as archived"
         " where retry.msg_id = %s and archived.msg_id = %s"
@@ -84,14 +93,14 @@ def archive(connection: Connection, queue: str, msg_ids: Iterable[int]) -> list[
 
 
 def set_visibility(connection: Connection, queue: str, msg_ids: Iterable[int], seconds: int) -> None:
-    """Hide messages for so many seconds from now; 0 shows them at once."""
+    """Hide messages for this many seconds from now; 0 makes them visible at once."""
     connection.execute(
         "select count(*) from pgmq.set_vt(%s, %s::bigint[], %s::int)", (queue, list(msg_ids), seconds)
     )
 
 
 def length(connection: Connection, queue: str) -> int:
-    """Count the messages in a queue, delayed and taken ones included."""
+    """Count the messages in a queue, including delayed ones and those being worked on."""
     row = connection.execute("select queue_length from pgmq.metrics(%s)", (queue,)).fetchone()
     return int(row[0]) if row else 0
 

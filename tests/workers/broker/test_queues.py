@@ -17,7 +17,7 @@ from tests.workers.conftest import MakeBroker, Running
 from tests.workers.support.queues import Queue, eventually
 from workers.broker import PgmqBroker
 from workers.broker.consumer import PgmqConsumer, PgmqMessage
-from workers.broker.pgmq import Delivery
+from workers.broker.pgmq import Entry
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 
@@ -190,7 +190,7 @@ def test_what_is_flushed_under_a_worker_is_settled_as_nothing(
 def test_settling_what_was_never_taken_does_nothing(broker: PgmqBroker, queue: Queue) -> None:
     consumer = broker.consume("work", timeout=20)
     try:
-        stranger = PgmqMessage(Message("work", "note", (), {}, {}), Delivery(999, 1, "{}", None))
+        stranger = PgmqMessage(Message("work", "note", (), {}, {}), Entry(999, 1, "{}", None))
         consumer.ack(stranger)
         assert next(consumer) is None
         consumer.nack(stranger)
