@@ -32,8 +32,8 @@ raise SystemExit(app.main())
 #: and says what the child ended with. Children need not import everything again.
 MORTAL = """
 import os, sys
-from workers import app, database
-from workers.notifications import mail
+from workers import app
+from workers.notifications import functions, mail
 owner, method = {owner}, {method!r}
 original = getattr(owner, method)
 
@@ -127,10 +127,10 @@ class Mortals:
 @pytest.mark.parametrize(
     ("owner", "method", "is_after", "mails"),
     [
-        ("database.Database", "start_notification", False, 1),
+        ("functions.NotificationFunctions", "start_notification", False, 1),
         ("mail.MailChannel", "send", False, 1),
         ("mail.MailChannel", "send", True, 2),
-        ("database.Database", "finish_notification", True, 1),
+        ("functions.NotificationFunctions", "finish_notification", True, 1),
     ],
     ids=["after read", "before send", "after send", "before archive"],
 )

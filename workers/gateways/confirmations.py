@@ -1,56 +1,38 @@
-"""The actor that asks gateways whether what they told us is so.
+"""The actor that reads from a gateway's API what its webhooks tell of.
 
-PayPal's signature binds a webhook to its body only weakly, and Stripe's webhooks name fees without saying
-them: the object that an event speaks of is read from the gateway's own API, and that is what counts.
+PayPal's signature binds a webhook to its body only weakly, and Stripe's webhooks name fees without their
+amounts. So the object that an event is about is read from the gateway itself, and that reading is evidence.
 """
 
 # mypy: untyped-calls-exclude="dramatiq"
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Any
 
 import dramatiq
 import structlog
 from dramatiq.broker import Broker
 
-from workers.database import Database, Reading
-from workers.failures import MAX_BACKOFF, MIN_BACKOFF, is_worth_another_try
 from workers.gateways.calls import Calls
+from workers.gateways.functions import GatewayFunctions
+from workers.gateways.gateway import Gateway
 
 log = structlog.get_logger(__name__)
 
 
-class Reader(Protocol):
-    """Reads a gateway's objects. All that may pass is raised as TemporaryError."""
-
-    def readings(self, kind: str, object_id: str) -> Sequence[Reading]:
-        """Return an object, after those it hangs on; nothing when the gateway knows none of this id."""
-
-
 def declare(
-    broker: Broker,
-    database: Database,
-    readers: Mapping[str, Reader],
-    calls: Calls,
-    *,
-    min_backoff: int = MIN_BACKOFF,
+    broker: Broker, functions: GatewayFunctions, gateways: Mapping[str, Gateway], calls: Calls
 ) -> None:
     """Declare the actor `confirmations`."""
 
-    @dramatiq.actor(
-        broker=broker,
-        queue_name="confirmations",
-        retry_when=is_worth_another_try,
-        min_backoff=min_backoff,
-        max_backoff=MAX_BACKOFF,
-    )
+    @dramatiq.actor(broker=broker, queue_name="confirmations")
     def confirmations(event: dict[str, Any]) -> None:
         data = event["data"]
-        event_id, gateway, kind = int(data["gateway_event_id"]), str(data["gateway"]), str(data["kind"])
+        event_id, name, kind = int(data["gateway_event_id"]), str(data["gateway"]), str(data["kind"])
         news = log.bind(actor="confirmations", gateway_event_id=event_id, kind=kind)
-        with calls.at(readers, gateway, news) as reader:
-            readings = reader.readings(kind, str(data["object_id"]))
-        answer = database.confirm_event(event_id, readings)
+        with calls.at(gateways, name, news) as gateway:
+            readings = gateway.reader.readings(kind, str(data["object_id"]))
+        answer = functions.confirm_event(event_id, readings)
         news.info("event_confirmed", outcome=answer.get("status"), reason=answer.get("reason"))

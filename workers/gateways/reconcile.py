@@ -1,6 +1,6 @@
 """Compare gateways with our books, apply what we missed, print the rest: `make reconcile`.
 
-Exit 0 when all agrees by now, 1 when a person must settle something, 2 when it could not be found out.
+Exit 0 when both sides agree now, 1 when a person must settle something, 2 when a gateway could not be read.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from workers.broker.connection import BROKEN
 from workers.database import Database
 from workers.failures import TemporaryError
 from workers.gateways.calls import Calls
-from workers.gateways.enabled import Gateways
-from workers.gateways.reconciliations import Listing, Period, Report, patiently, reconcile
+from workers.gateways.enabled import enabled
+from workers.gateways.functions import GatewayFunctions
+from workers.gateways.gateway import Listing
+from workers.gateways.reconciliations import Period, Report, patiently, reconcile
 from workers.settings import Settings, SettingsError
 
-#: Two nights: each period is looked at twice, since what moved at its end may be listed late.
+#: Two nights: every period is compared twice, because what moved at its end may be listed late.
 DEFAULT = timedelta(hours=48)
 
 
@@ -30,31 +32,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
-    listings = Gateways.at(settings).listings
+    listings = {name: gateway.listing for name, gateway in enabled(settings).items()}
     asked = _parser(list(listings)).parse_args(arguments)
     until = asked.until or datetime.now(UTC)
     period = Period(asked.since or until - DEFAULT, until)
     chosen = {name: listings[name] for name in ([asked.gateway] if asked.gateway else listings)}
     database = Database(settings.database_url)
     try:
-        open_findings = [_compare(database, name, listing, period) for name, listing in chosen.items()]
+        functions = GatewayFunctions(database)
+        open_findings = [_compare(functions, name, listing, period) for name, listing in chosen.items()]
     except (TemporaryError, *BROKEN) as error:
-        print(f"It cannot be found out at present: {_reason(error)}. Run it again later.", file=sys.stderr)
+        print(f"The comparison failed: {_reason(error)}. Run it again later.", file=sys.stderr)
         return 2
     finally:
         database.close()
     return 1 if any(open_findings) else 0
 
 
-def _compare(database: Database, gateway: str, listing: Listing, period: Period) -> int:
-    """Print what a comparison found; return for how much of it a person is needed."""
-    report = reconcile(database, gateway, listing, patiently(Calls(at_once=1), gateway), period)
+def _compare(functions: GatewayFunctions, gateway: str, listing: Listing, period: Period) -> int:
+    """Print what a comparison found; return how many findings need a person."""
+    report = reconcile(functions, gateway, listing, patiently(Calls(at_once=1), gateway), period)
     print(table(report), flush=True)
     return len(report.open)
 
 
 def table(report: Report) -> str:
-    """Write a report for people, in lines."""
+    """Return a report as lines of text."""
     since, until = (
         f"{edge.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z" for edge in (report.period.since, report.period.until)
     )

@@ -9,8 +9,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from workers.database import Notification
 from workers.failures import UndeliverableError
+from workers.notifications.functions import Notification
 from workers.notifications.mail_policy import MailPolicy, encoded
 from workers.notifications.rendering import Rendered, render
 from workers.notifications.smtp import SmtpServer

@@ -18,8 +18,8 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from workers.database import Notification
 from workers.failures import InDoubtError, OptedOutError, RefusedError, TemporaryError, UndeliverableError
+from workers.notifications.functions import Notification
 from workers.notifications.rendering import render_sms
 from workers.settings import Sms
 

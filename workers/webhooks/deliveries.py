@@ -1,9 +1,8 @@
-"""The actors that tell other people's systems of our events, after the Standard Webhooks scheme.
+"""The actors that send our events to other people's systems, by the Standard Webhooks scheme.
 
-One makes deliveries of what was recorded, the other tries one delivery. When to try again is written in
-the database, which queues the next message in the transaction that notes what the attempt met. So a process
-that dies between the answer and the note leads to another attempt with the same webhook-id, and no delivery
-is forgotten.
+One makes deliveries of recorded events, the other makes one attempt at a delivery. The database decides when
+to try again: it queues the next attempt in the transaction that records the outcome of this one. So a process
+that dies in between leads to another attempt with the same webhook-id, and no delivery is forgotten.
 """
 
 # mypy: untyped-calls-exclude="dramatiq"
@@ -19,68 +18,59 @@ import dramatiq
 import structlog
 from dramatiq.broker import Broker
 
-from workers.database import Database, Delivery
-from workers.failures import MIN_BACKOFF, TemporaryError, is_worth_another_try
+from workers.failures import TemporaryError, is_worth_another_try
+from workers.webhooks.functions import Delivery, WebhookFunctions
 from workers.webhooks.request import Outcome
 from workers.webhooks.signature import signature_headers
 from workers.webhooks.turns import Turns
 
 log = structlog.get_logger(__name__)
 
-#: Posts (url, headers, body); raises nothing that the other side could bring about.
+#: Posts (url, headers, body). Whatever the other side does is an Outcome, not an error.
 Post = Callable[[str, Mapping[str, str], bytes], Outcome]
 
-#: The queue whose actor waits for other people's systems: it wants threads of its own.
+#: The queue whose actor waits for other people's systems, which is why it has threads of its own.
 DELIVERIES = "webhook_deliveries"
-#: Attempts under way to one endpoint, in one process: a slow one holds up itself alone.
+#: Attempts at once to one endpoint, in one process: a slow endpoint delays only its own webhooks.
 AT_ONCE = 2
-#: The longest pause of a message whose endpoint is busy or that found the database away, in milliseconds.
+#: The longest pause when an endpoint is busy or the database away, in milliseconds.
 MAX_BACKOFF = 60_000
 
 
 class BusyError(TemporaryError):
-    """Enough attempts to this endpoint are under way."""
+    """As many attempts to this endpoint are under way as are allowed."""
 
 
-def declare(
-    broker: Broker, database: Database, post: Post, *, at_once: int = AT_ONCE, min_backoff: int = MIN_BACKOFF
-) -> None:
+def declare(broker: Broker, functions: WebhookFunctions, post: Post, *, at_once: int = AT_ONCE) -> None:
     """Declare the actors `webhooks` and `webhook_deliveries`."""
     turns = Turns(at_once)
 
-    @dramatiq.actor(
-        broker=broker,
-        queue_name="webhooks",
-        retry_when=is_worth_another_try,
-        min_backoff=min_backoff,
-        max_backoff=MAX_BACKOFF,
-    )
+    @dramatiq.actor(broker=broker, queue_name="webhooks", max_backoff=MAX_BACKOFF)
     def webhooks(recorded: dict[str, Any]) -> None:
         positions = recorded["data"]
-        added = database.add_deliveries(positions["first"], positions["last"])
+        added = functions.add_deliveries(positions["first"], positions["last"])
         log.info("webhook_deliveries_added", count=added, **positions)
 
     @dramatiq.actor(
         broker=broker,
         queue_name=DELIVERIES,
-        retry_when=_is_worth_another_try,
-        min_backoff=min_backoff,
         max_backoff=MAX_BACKOFF,
+        retry_when=_is_worth_another_try,
     )
     def webhook_deliveries(due: dict[str, Any]) -> None:
         whose = due["data"]
         with turns.of(whose["endpoint_id"]) as is_ours:
             if not is_ours:
                 raise BusyError
-            _attempt(database, post, UUID(whose["delivery_id"]), whose["turn"])
+            _attempt(functions, post, UUID(whose["delivery_id"]), whose["turn"])
 
 
-def _attempt(database: Database, post: Post, delivery_id: UUID, turn: int) -> None:
-    delivery = database.start_delivery(delivery_id, turn)
+def _attempt(functions: WebhookFunctions, post: Post, delivery_id: UUID, turn: int) -> None:
+    delivery = functions.start_delivery(delivery_id, turn)
     if delivery is None:
         return
     outcome = post(delivery.url, _headers(delivery), delivery.body.encode())
-    database.finish_delivery(delivery_id, turn, outcome)
+    functions.finish_delivery(delivery_id, turn, outcome)
     log.info(
         "webhook_attempted",
         delivery_id=str(delivery_id),
@@ -96,5 +86,5 @@ def _headers(delivery: Delivery) -> dict[str, str]:
 
 
 def _is_worth_another_try(tries: int, error: BaseException) -> bool:
-    # However long the line is: it is the schedule that gives up on an endpoint, not the line.
+    # A long queue is no reason to give up on an endpoint: the schedule of attempts decides that.
     return isinstance(error, BusyError) or is_worth_another_try(tries, error)

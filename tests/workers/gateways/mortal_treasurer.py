@@ -15,21 +15,24 @@ from collections.abc import Callable
 from typing import Any
 
 from dramatiq import Worker
-from dramatiq.middleware import Retries
 
 from tests.sandbox_gateway.server import SECRET_KEY
+from tests.workers.gateways.partial import only
 from tests.workers.gateways.tills import CLIENT_ID, CLIENT_SECRET
 from workers.broker import PgmqBroker
 from workers.broker.consumer import PgmqConsumer
 from workers.database import Database
 from workers.events import to_message
+from workers.failures import retries
 from workers.gateways import captures, refunds
 from workers.gateways.calls import Calls
+from workers.gateways.functions import GatewayFunctions
 from workers.gateways.paypal.api import PayPal
+from workers.gateways.paypal.orders import PayPalOrders
 from workers.gateways.paypal.refunds import PayPalRefunds
 from workers.gateways.stripe.refunds import StripeRefunds
 
-#: What declares an actor, and the gateways that it asks.
+#: What declares an actor, and the part of each gateway that it uses.
 WORK: dict[str, tuple[Callable[..., None], dict[str, Callable[[str], object]]]] = {
     "refunds": (
         refunds.declare,
@@ -38,7 +41,10 @@ WORK: dict[str, tuple[Callable[..., None], dict[str, Callable[[str], object]]]] 
             "paypal": lambda url: PayPalRefunds(PayPal(CLIENT_ID, CLIENT_SECRET, url)),
         },
     ),
-    "captures": (captures.declare, {"paypal": lambda url: PayPal(CLIENT_ID, CLIENT_SECRET, url)}),
+    "captures": (
+        captures.declare,
+        {"paypal": lambda url: PayPalOrders(PayPal(CLIENT_ID, CLIENT_SECRET, url))},
+    ),
 }
 
 
@@ -60,11 +66,12 @@ def die(owners: list[type], when: str, call: str) -> None:
 def main(work: str, name: str, gateway_url: str, database_url: str, *steps: str) -> None:
     """Work until death."""
     declare, gateways = WORK[work]
-    gateway = gateways[name](gateway_url)
+    part = gateways[name](gateway_url)
     for step in steps:
-        die([Database, type(gateway), PgmqConsumer], *step.split())
-    broker = PgmqBroker(database_url, middleware=[Retries()], translate=to_message)
-    declare(broker, Database(database_url), {name: gateway}, Calls(at_once=1))
+        die([GatewayFunctions, type(part), PgmqConsumer], *step.split())
+    broker = PgmqBroker(database_url, middleware=[retries()], translate=to_message)
+    gateway = only(**{"refunds" if work == "refunds" else "orders": part})
+    declare(broker, GatewayFunctions(Database(database_url)), {name: gateway}, Calls(at_once=1))
     Worker(broker, worker_timeout=100, worker_threads=1).start()
     threading.Event().wait()
 

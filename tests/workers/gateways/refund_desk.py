@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from dramatiq.middleware import Retries
 from psycopg.rows import DictRow
 
 from tests.sandbox_gateway.receiver import Received, Receiver
@@ -16,15 +15,19 @@ from tests.support import stripe_events
 from tests.support.database import Database
 from tests.support.platform import Gift, Platform
 from tests.workers.gateways.line import Line
+from tests.workers.gateways.partial import only
 from tests.workers.gateways.tills import CLIENT_ID, CLIENT_SECRET, Made, Till
 from tests.workers.support.queues import eventually
 from workers.broker import PgmqBroker
-from workers.database import Database as PrivateFunctions
-from workers.database import Reading
+from workers.database import Database as PrivateDatabase
 from workers.events import to_message
+from workers.failures import retries
 from workers.gateways import captures, confirmations, refunds
 from workers.gateways.calls import Calls
+from workers.gateways.functions import GatewayFunctions
+from workers.gateways.gateway import Gateway, Reading
 from workers.gateways.paypal.api import PayPal
+from workers.gateways.paypal.orders import PayPalOrders
 from workers.gateways.reconciliations import Period, Report, patiently, reconcile
 
 if TYPE_CHECKING:
@@ -49,7 +52,8 @@ class RefundDesk:
         self.campaign = self.platform.campaign()
         self._receiver = receiver
         self._running = running
-        self._functions = PrivateFunctions(database.url("workers"))
+        self._database = PrivateDatabase(database.url("workers"))
+        self._functions = GatewayFunctions(self._database)
         self._superuser = database.connect("superuser")
         self._workers = database.connect("workers")
         self._news = Platform(database.connect("owner"))
@@ -163,28 +167,28 @@ class RefundDesk:
     def start(self, threads: int = 2) -> None:
         """Start the worker of refunds, and that of confirmations."""
         self.start_confirmations(threads)
-        gateway = self.till.refunds(self.line.url)
-        self._work(threads, refunds.declare, {self.till.name: gateway})
+        self._work(threads, refunds.declare, only(refunds=self.till.refunds(self.line.url)))
 
     def start_confirmations(self, threads: int = 2) -> None:
         """Start the worker that reads what webhooks tell of. The troubles of the line are not for it."""
-        self._work(threads, confirmations.declare, {self.till.name: self.till.reader()})
+        self._work(threads, confirmations.declare, only(reader=self.till.reader()))
 
     def start_captures(self, threads: int = 1) -> None:
         """Start the worker that captures orders at PayPal."""
         paypal = PayPal(CLIENT_ID, CLIENT_SECRET, self.line.url, read_timeout=2)
-        self._work(threads, captures.declare, {"paypal": paypal})
+        self._work(threads, captures.declare, only(orders=PayPalOrders(paypal)))
 
-    def _work(self, threads: int, declare: Callable[..., None], gateways: Mapping[str, object]) -> None:
-        broker = PgmqBroker(self.database.url("workers"), middleware=[Retries()], translate=to_message)
-        declare(broker, self._functions, gateways, Calls(at_once=threads), min_backoff=20)
+    def _work(self, threads: int, declare: Callable[..., None], gateway: Gateway) -> None:
+        quick = [retries(min_backoff=20, max_backoff=1000)]
+        broker = PgmqBroker(self.database.url("workers"), middleware=quick, translate=to_message)
+        declare(broker, self._functions, {self.till.name: gateway}, Calls(at_once=threads))
         self._worker.callback(broker.close)
         self._worker.enter_context(self._running(broker, threads))
 
     def stop(self) -> None:
         """Stop the worker."""
         self._worker.close()
-        self._functions.close()
+        self._database.close()
 
     def wait_until_idle(self, queue: str = "refunds") -> None:
         """Wait until the worker of a queue has nothing left to do."""

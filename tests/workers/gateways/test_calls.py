@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from workers.failures import GatewayAwayError, RefundRefusedError, TemporaryError
+from workers.failures import GatewayAwayError, GatewayRefusedError, TemporaryError
 from workers.gateways import calls
 from workers.gateways.calls import Calls, pick
 
@@ -56,7 +56,7 @@ def test_pauses_of_who_is_put_off_do_not_grow() -> None:
 
 def test_a_turn_ends_with_its_call_however_that_ends() -> None:
     turns = Calls(at_once=1)
-    for error in (TemporaryError("x"), RefundRefusedError("x"), GatewayAwayError("x")):
+    for error in (TemporaryError("x"), GatewayRefusedError("x"), GatewayAwayError("x")):
         fail(turns, error)
     assert not is_down(turns)
 
@@ -86,7 +86,7 @@ def test_one_failed_trial_is_enough_to_leave_it_alone_again() -> None:
     fail(turns, GatewayAwayError("ReadTimeout"))
     assert is_down(turns)
     turns._breakers["paypal"].half_open()
-    fail(turns, RefundRefusedError("it answers"))
+    fail(turns, GatewayRefusedError("it answers"))
     assert not is_down(turns)
 
 
@@ -95,7 +95,7 @@ def test_a_gateway_that_refuses_is_well() -> None:
     for _ in range(calls.FAILURES):
         fail(turns, GatewayAwayError("503"))
         fail(turns, TemporaryError("401"))
-        fail(turns, RefundRefusedError("capture_fully_refunded"))
+        fail(turns, GatewayRefusedError("capture_fully_refunded"))
     assert not is_down(turns)
 
 

@@ -9,9 +9,9 @@ from uuid import UUID
 
 import pytest
 from dramatiq.brokers.stub import StubBroker
-from dramatiq.middleware import Retries
 
 from tests.workers.gateways.line import Answer, Line
+from tests.workers.gateways.partial import only
 from tests.workers.gateways.paypal.answers import (
     ORDER,
     PAYMENT_ID,
@@ -22,12 +22,13 @@ from tests.workers.gateways.paypal.answers import (
     token,
     unprocessable,
 )
-from workers.database import CaptureRequest, Reading
 from workers.failures import TemporaryError
 from workers.gateways import captures
 from workers.gateways.calls import Calls
 from workers.gateways.captures import UnknownOrderError
+from workers.gateways.gateway import CaptureRequest, Reading
 from workers.gateways.paypal.api import PayPal
+from workers.gateways.paypal.orders import PayPalOrders
 
 EVENT = {"event_id": PAYMENT_ID, "type": "payment.approved", "data": {"payment_id": PAYMENT_ID}}
 LOOK = {**EVENT, "type": captures.LOOK}
@@ -66,9 +67,10 @@ def line() -> Iterator[Line]:
 
 def actor(books: Books, line: Line, event: dict[str, Any] = EVENT) -> Callable[[], None]:
     """Return what the actor does with the message."""
-    broker = StubBroker(middleware=[Retries()])
+    broker = StubBroker(middleware=[])
     paypal = PayPal("an-app", "its-secret", line.url, read_timeout=1)
-    captures.declare(broker, books, {"paypal": paypal}, Calls(at_once=1))  # type: ignore[arg-type]  # a part of it
+    gateways = {"paypal": only(orders=PayPalOrders(paypal))}
+    captures.declare(broker, books, gateways, Calls(at_once=1))  # type: ignore[arg-type]  # a part of it
     return lambda: broker.get_actor("captures").fn(event)
 
 

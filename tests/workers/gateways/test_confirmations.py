@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 from dramatiq.brokers.stub import StubBroker
-from dramatiq.middleware import Retries
 
-from workers.database import Reading
+from tests.workers.gateways.partial import only
 from workers.failures import GatewayAwayError, TemporaryError
 from workers.gateways import calls as turns
 from workers.gateways import confirmations
 from workers.gateways.calls import Calls
-from workers.gateways.confirmations import Reader
+from workers.gateways.gateway import Reader, Reading
 
 EVENT = {
     "event_id": "01890a5d-ac96-774b-bcce-b302099a8057",
@@ -37,7 +36,7 @@ class Books:
         return {"status": "processed"}
 
 
-class Gateway(Reader):
+class Answers(Reader):
     """Answers in turn."""
 
     def __init__(self, *answers: list[Reading] | Exception) -> None:
@@ -61,27 +60,28 @@ def books() -> Books:
 
 def actor(books: Books, **readers: Reader) -> Callable[[dict[str, Any]], None]:
     """Return what the actor does with a message."""
-    broker = StubBroker(middleware=[Retries()])
-    confirmations.declare(broker, books, readers, Calls(at_once=1))  # type: ignore[arg-type]  # a part of it
+    broker = StubBroker(middleware=[])
+    gateways = {name: only(reader=reader) for name, reader in readers.items()}
+    confirmations.declare(broker, books, gateways, Calls(at_once=1))  # type: ignore[arg-type]  # a part of it
     work: Callable[[dict[str, Any]], None] = broker.get_actor("confirmations").fn
     return work
 
 
 def test_what_was_read_is_handed_over_in_order(books: Books) -> None:
-    paypal = Gateway([CAPTURE, REFUND])
+    paypal = Answers([CAPTURE, REFUND])
     actor(books, paypal=paypal)(EVENT)
     assert paypal.asked == [("refund", "1AA")]
     assert books.confirmed == [(7, [CAPTURE, REFUND])]
 
 
 def test_what_the_gateway_does_not_know_is_not_confirmed(books: Books) -> None:
-    actor(books, paypal=Gateway([]))(EVENT)
+    actor(books, paypal=Answers([]))(EVENT)
     assert books.confirmed == [(7, [])]
 
 
 @pytest.mark.parametrize("error", [TemporaryError("401"), GatewayAwayError("503"), ValueError("not an id")])
 def test_a_failure_settles_nothing(books: Books, error: Exception) -> None:
-    work = actor(books, paypal=Gateway(error, [REFUND]))
+    work = actor(books, paypal=Answers(error, [REFUND]))
     with pytest.raises(type(error)):
         work(EVENT)
     assert books.confirmed == []
@@ -96,7 +96,7 @@ def test_a_gateway_that_is_switched_off_is_waited_for(books: Books) -> None:
 
 
 def test_a_gateway_that_is_down_is_not_asked(books: Books) -> None:
-    paypal = Gateway(*[GatewayAwayError("503")] * turns.FAILURES)
+    paypal = Answers(*[GatewayAwayError("503")] * turns.FAILURES)
     work = actor(books, paypal=paypal)
     for _ in range(turns.FAILURES + 3):
         with pytest.raises(TemporaryError):

@@ -8,10 +8,10 @@ from email.headerregistry import Address
 from typing import TYPE_CHECKING
 
 import pytest
-from dramatiq.middleware import Retries
 
 from tests.support.platform import Gift
 from tests.workers.gateways.line import HANGING, Trouble
+from tests.workers.gateways.partial import only
 from tests.workers.gateways.refund_desk import RefundDesk
 from tests.workers.gateways.tills import CLIENT_ID, CLIENT_SECRET, PaypalTill
 from tests.workers.support.queues import eventually
@@ -19,11 +19,15 @@ from tests.workers.support.smtp_sink import Sink
 from workers.broker import PgmqBroker
 from workers.database import Database
 from workers.events import to_message
+from workers.failures import retries
 from workers.gateways import captures, confirmations
 from workers.gateways.calls import FAILURES, Calls
+from workers.gateways.functions import GatewayFunctions
 from workers.gateways.paypal.api import PayPal
+from workers.gateways.paypal.orders import PayPalOrders
 from workers.gateways.paypal.readings import PayPalReadings
-from workers.notifications import sending as notifications
+from workers.notifications import sending
+from workers.notifications.functions import NotificationFunctions
 from workers.notifications.mail import MailChannel
 from workers.notifications.smtp import SmtpServer
 
@@ -50,13 +54,16 @@ def desk(paypal_desk: RefundDesk) -> Iterator[RefundDesk]:
 def working(desk: RefundDesk, sink: Sink, running: Running) -> Iterator[None]:
     """Run all that talks with PayPal, and the mails, on two threads, as `workers.app` puts them together."""
     database = Database(desk.database.url("workers"))
-    broker = PgmqBroker(desk.database.url("workers"), middleware=[Retries()], translate=to_message)
+    quick = [retries(min_backoff=20, max_backoff=1000)]
+    broker = PgmqBroker(desk.database.url("workers"), middleware=quick, translate=to_message)
     paypal = PayPal(CLIENT_ID, CLIENT_SECRET, desk.line.url, read_timeout=TIME_OUT)
     calls = Calls(at_once=1)
     mail = MailChannel(SmtpServer.from_url(sink.url), Address("CareForAll", "receipts", "careforall.example"))
-    notifications.declare(broker, database, {"EMAIL": mail.send}, min_backoff=20)
-    captures.declare(broker, database, {"paypal": paypal}, calls, min_backoff=20)
-    confirmations.declare(broker, database, {"paypal": PayPalReadings(paypal)}, calls, min_backoff=20)
+    sending.declare(broker, NotificationFunctions(database), {"EMAIL": mail.send})
+    functions = GatewayFunctions(database)
+    gateways = {"paypal": only(orders=PayPalOrders(paypal), reader=PayPalReadings(paypal))}
+    captures.declare(broker, functions, gateways, calls)
+    confirmations.declare(broker, functions, gateways, calls)
     try:
         with sink.listening(), running(broker, threads=2):
             yield

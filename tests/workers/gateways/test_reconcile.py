@@ -91,4 +91,4 @@ def test_a_setting_that_is_missing_is_named() -> None:
 def test_without_a_database_it_cannot_be_found_out() -> None:
     result = run("--from", "2026-11-23")
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr == ("It cannot be found out at present: the database is away. Run it again later.\n")
+    assert result.stderr == ("The comparison failed: the database is away. Run it again later.\n")

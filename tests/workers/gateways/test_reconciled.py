@@ -15,7 +15,7 @@ from tests.support.platform import Gift
 from tests.workers.gateways.refund_desk import RefundDesk
 from tests.workers.gateways.tills import PAYPAL_APP, PaypalTill
 from tests.workers.support.queues import eventually
-from workers.database import Reading
+from workers.gateways.gateway import Reading
 from workers.gateways.reconciliations import Report
 
 

@@ -22,11 +22,12 @@ from tests.support.platform import Gift
 from tests.workers.gateways.refund_desk import RefundDesk
 from tests.workers.gateways.tills import PAYPAL_APP, PaypalTill
 from tests.workers.support.queues import eventually
-from workers.database import Database as PrivateFunctions
-from workers.database import Reading
+from workers.database import Database as PrivateDatabase
 from workers.gateways.calls import Calls
+from workers.gateways.functions import GatewayFunctions
+from workers.gateways.gateway import Listing, Reading
 from workers.gateways.paypal.listing import PayPalListing
-from workers.gateways.reconciliations import Listing, Period, Report, patiently, reconcile
+from workers.gateways.reconciliations import Period, Report, patiently, reconcile
 from workers.gateways.stripe.api import StripeApi
 from workers.gateways.stripe.listing import StripeListing
 
@@ -51,7 +52,7 @@ class Auditor:
     def __init__(self, desk: RefundDesk, database: Database, sandbox: SandboxServer) -> None:
         self.desk = desk
         self.sandbox = sandbox
-        self._functions = PrivateFunctions(database.url("workers"))
+        self._database = PrivateDatabase(database.url("workers"))
         self._listing: Listing = (
             PayPalListing(desk.till.paypal)
             if isinstance(desk.till, PaypalTill)
@@ -64,7 +65,8 @@ class Auditor:
         until = datetime.now(UTC)
         period = Period(until - timedelta(hours=1), until)
         ask = patiently(Calls(at_once=1), self.desk.till.name)
-        return reconcile(self._functions, self.desk.till.name, self._listing, ask, period)
+        functions = GatewayFunctions(self._database)
+        return reconcile(functions, self.desk.till.name, self._listing, ask, period)
 
     def digest(self) -> str:
         """Return what all money amounts to."""
@@ -95,7 +97,7 @@ class Auditor:
 
     def close(self) -> None:
         """Hang up."""
-        self._functions.close()
+        self._database.close()
 
 
 @pytest.fixture

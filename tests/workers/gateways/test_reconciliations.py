@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from dramatiq.brokers.stub import StubBroker
-from dramatiq.middleware import Retries, TimeLimit
+from dramatiq.middleware import TimeLimit
 
-from workers.database import Reading
+from tests.workers.gateways.partial import only
 from workers.failures import GatewayAwayError, TemporaryError
 from workers.gateways import reconciliations
 from workers.gateways.calls import Calls
-from workers.gateways.reconciliations import Ask, Listing, Period, patiently, reconcile
+from workers.gateways.gateway import Ask, Listing, Reading
+from workers.gateways.reconciliations import Period, patiently, reconcile
 
 SINCE = datetime(2026, 11, 23, tzinfo=UTC)
 UNTIL = datetime(2026, 11, 25, tzinfo=UTC)
@@ -55,7 +56,7 @@ class Books:
         return {"listed": 2, "applied": 1, "findings": self._findings}
 
 
-class Gateway(Listing):
+class TwoPages(Listing):
     """Lists two pages, each after some failures."""
 
     def __init__(self, *failures: Exception, known_until: datetime = UNTIL) -> None:
@@ -91,15 +92,16 @@ def compare(books: Books, gateway: Listing, period: Period = PERIOD) -> reconcil
 
 def actor(books: Books, **listings: Listing) -> Callable[[dict[str, Any]], None]:
     """Return what the actor does with a message."""
-    broker = StubBroker(middleware=[TimeLimit(), Retries()])
-    reconciliations.declare(broker, books, listings, Calls(at_once=1))  # type: ignore[arg-type]  # a part of it
+    broker = StubBroker(middleware=[TimeLimit()])
+    gateways = {name: only(listing=listing) for name, listing in listings.items()}
+    reconciliations.declare(broker, books, gateways, Calls(at_once=1))  # type: ignore[arg-type]  # a part of it
     work: Callable[[dict[str, Any]], None] = broker.get_actor("reconciliations").fn
     return work
 
 
 def test_pages_are_compared_in_order_and_then_the_report_is_due() -> None:
     books = Books()
-    report = compare(books, Gateway())
+    report = compare(books, TwoPages())
     one, two = Reading("charge", b"1"), Reading("charge", b"2")
     assert books.heard == [("stripe", SINCE, UNTIL), one, two, "finished"]
     assert (report.listed, report.applied, report.findings) == (2, 1, ())
@@ -108,7 +110,7 @@ def test_pages_are_compared_in_order_and_then_the_report_is_due() -> None:
 def test_only_what_is_not_applied_is_open() -> None:
     missing = {"finding": "missing", "is_applied": True}
     extra = {"finding": "extra", "is_applied": False}
-    report = compare(Books(missing, extra), Gateway())
+    report = compare(Books(missing, extra), TwoPages())
     assert report.findings == (missing, extra)
     assert report.open == (extra,)
 
@@ -116,34 +118,34 @@ def test_only_what_is_not_applied_is_open() -> None:
 def test_a_bad_moment_leaves_nothing_out() -> None:
     books = Books()
     failures = [GatewayAwayError("503"), TemporaryError("401"), GatewayAwayError("ReadTimeout")]
-    compare(books, Gateway(*failures))
+    compare(books, TwoPages(*failures))
     assert [page.raw for page in books.heard if isinstance(page, Reading)] == [b"1", b"2"]
 
 
 def test_what_cannot_be_read_to_the_end_has_no_report() -> None:
     books = Books()
     with pytest.raises(TemporaryError):
-        compare(books, Gateway(*[TemporaryError("401")] * reconciliations.TRIES))
+        compare(books, TwoPages(*[TemporaryError("401")] * reconciliations.TRIES))
     assert "finished" not in books.heard
 
 
 def test_the_period_ends_where_the_listing_does() -> None:
     books = Books()
     known = UNTIL - timedelta(hours=3)
-    assert compare(books, Gateway(known_until=known)).period == Period(SINCE, known)
+    assert compare(books, TwoPages(known_until=known)).period == Period(SINCE, known)
     assert books.heard[0] == ("stripe", SINCE, known)
 
 
 def test_a_period_that_is_not_listed_yet_is_put_off() -> None:
     books = Books()
     with pytest.raises(TemporaryError, match="yet"):
-        compare(books, Gateway(known_until=SINCE))
+        compare(books, TwoPages(known_until=SINCE))
     assert books.heard == []
 
 
 def test_a_message_names_gateway_and_period() -> None:
     books = Books()
-    actor(books, stripe=Gateway())(EVENT)
+    actor(books, stripe=TwoPages())(EVENT)
     assert books.heard[0] == ("stripe", SINCE, UNTIL)
     assert books.heard[-1] == "finished"
 
@@ -155,6 +157,6 @@ def test_a_gateway_that_is_switched_off_is_waited_for() -> None:
 
 def test_a_run_may_take_a_night() -> None:
     """The other actors are interrupted after two minutes."""
-    broker = StubBroker(middleware=[TimeLimit(), Retries()])
+    broker = StubBroker(middleware=[TimeLimit()])
     reconciliations.declare(broker, Books(), {}, Calls(at_once=1))  # type: ignore[arg-type]  # a part of it
     assert broker.get_actor("reconciliations").options["time_limit"] == reconciliations.TIME_LIMIT

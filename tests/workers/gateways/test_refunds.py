@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from email.headerregistry import Address
+from functools import partial
 
 import pytest
 
@@ -16,8 +17,6 @@ from tests.workers.gateways.refund_desk import RefundDesk
 from tests.workers.support.queues import eventually
 from tests.workers.support.smtp_sink import Sink
 from workers import app, failures
-from workers.gateways import refunds
-from workers.notifications import sending as notifications
 from workers.notifications.smtp import SmtpServer
 from workers.settings import Settings
 
@@ -186,10 +185,7 @@ def test_a_refund_waits_for_a_gateway_that_is_away(desk: RefundDesk) -> None:
     assert len(desk.made(gift)) == 1
 
 
-def test_no_trouble_of_the_gateway_or_with_our_key_fails_a_refund(
-    stripe_desk: RefundDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(refunds, "MAX_BACKOFF", 50)
+def test_no_trouble_of_the_gateway_or_with_our_key_fails_a_refund(stripe_desk: RefundDesk) -> None:
     gift = stripe_desk.pay(stripe_desk.pledge())
     stripe_desk.hold_news()
     refund = stripe_desk.ask(gift, "30.00")
@@ -219,8 +215,7 @@ def test_no_trouble_of_the_gateway_or_with_our_key_fails_a_refund(
 def test_a_gateway_that_hangs_does_not_hold_up_receipts(
     stripe_desk: RefundDesk, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (refunds, notifications):
-        monkeypatch.setattr(module, "MAX_BACKOFF", 50)
+    monkeypatch.setattr(app, "retries", partial(failures.retries, max_backoff=50))
     gift = stripe_desk.pay(stripe_desk.pledge())
     for _ in range(3):
         stripe_desk.platform.refund(gift.payment, "10.00")

@@ -14,14 +14,11 @@ import stripe
 
 from tests.sandbox_gateway.server import SECRET_KEY
 from tests.support.platform import Gift
-from workers.database import Reading
-from workers.gateways import refunds
-from workers.gateways.confirmations import Reader
+from workers.gateways.gateway import Listing, Reader, Reading, Refunds
 from workers.gateways.paypal.api import PayPal
 from workers.gateways.paypal.listing import PayPalListing
 from workers.gateways.paypal.readings import PayPalReadings
 from workers.gateways.paypal.refunds import PayPalRefunds
-from workers.gateways.reconciliations import Listing
 from workers.gateways.stripe.api import StripeApi
 from workers.gateways.stripe.listing import StripeListing
 from workers.gateways.stripe.refunds import StripeRefunds
@@ -65,7 +62,7 @@ class Till(Protocol):
     def made(self, gift: Gift) -> list[Made]:
         """Return the gateway's refunds of a payment."""
 
-    def refunds(self, url: str) -> refunds.Gateway:
+    def refunds(self, url: str) -> Refunds:
         """Return what the worker asks for refunds, at the end of a line."""
 
     def reader(self) -> Reader:
@@ -115,7 +112,7 @@ class StripeTill:
             Made(one["id"], one["amount"], one["metadata"].get("refund_id"), one["status"]) for one in found
         ]
 
-    def refunds(self, url: str) -> refunds.Gateway:
+    def refunds(self, url: str) -> Refunds:
         """Return the worker's half."""
         return StripeRefunds(SECRET_KEY, url)
 
@@ -182,7 +179,7 @@ class PaypalTill:
         captures: list[dict[str, Any]] = self._payments(gift).get("captures", [])
         return captures
 
-    def refunds(self, url: str) -> refunds.Gateway:
+    def refunds(self, url: str) -> Refunds:
         """Return the worker's half."""
         return PayPalRefunds(PayPal(CLIENT_ID, CLIENT_SECRET, url))
 

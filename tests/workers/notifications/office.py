@@ -7,7 +7,6 @@ from email.headerregistry import Address
 from typing import TYPE_CHECKING
 
 import psycopg
-from dramatiq.middleware import Retries
 from psycopg.rows import DictRow
 
 from tests.support.database import Database
@@ -16,9 +15,12 @@ from tests.workers.support.gifts import Giving
 from tests.workers.support.queues import eventually
 from tests.workers.support.smtp_sink import Sink
 from workers.broker import PgmqBroker
-from workers.database import Database as PrivateFunctions
+from workers.database import Database as PrivateDatabase
 from workers.events import to_message
-from workers.notifications import sending as notifications
+from workers.failures import retries
+from workers.notifications import sending
+from workers.notifications.channels import Channel
+from workers.notifications.functions import NotificationFunctions
 from workers.notifications.mail import MailChannel
 from workers.notifications.smtp import SmtpServer
 
@@ -40,16 +42,18 @@ class Office:
         self._superuser = database.connect("superuser")
         self._workers = database.connect("workers")
         self._stack = ExitStack()
-        self.functions = PrivateFunctions(database.url("workers"))
+        self._database = PrivateDatabase(database.url("workers"))
+        self.functions = NotificationFunctions(self._database)
         mail = MailChannel(SmtpServer.from_url(sink.url), SENDER)
-        self.channels: dict[str, notifications.Channel] = {"EMAIL": mail.send}
+        self.channels: dict[str, Channel] = {"EMAIL": mail.send}
 
     def open(self, threads: int = 2) -> None:
         """Start the worker."""
-        broker = PgmqBroker(self.database.url("workers"), middleware=[Retries()], translate=to_message)
-        notifications.declare(broker, self.functions, self.channels, min_backoff=20)
+        quick = [retries(min_backoff=20, max_backoff=1000)]
+        broker = PgmqBroker(self.database.url("workers"), middleware=quick, translate=to_message)
+        sending.declare(broker, self.functions, self.channels)
         self._stack.callback(broker.close)
-        self._stack.callback(self.functions.close)
+        self._stack.callback(self._database.close)
         self._stack.enter_context(self._running(broker, threads))
 
     def close(self) -> None:

@@ -29,7 +29,7 @@ def test_a_poisoned_message_is_set_aside_and_the_others_flow(
     assert len(sink.mails) == 4
     (letter,) = office.sql("select queue, reason from private.dead_letters")
     assert letter["queue"] == "notifications"
-    assert letter["reason"] == "RefusedError: there is no channel SMS here"
+    assert letter["reason"] == "RefusedError: channel SMS is switched off"
     assert office.sql("select dead from private.queue_metrics() where queue = 'notifications'") == [
         {"dead": 1}
     ]

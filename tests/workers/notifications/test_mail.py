@@ -14,8 +14,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from jinja2 import TemplateNotFound, UndefinedError
 
-from workers.database import Notification
 from workers.failures import UndeliverableError
+from workers.notifications.functions import Notification
 from workers.notifications.mail import MailChannel
 from workers.notifications.rendering import Rendered, moment, one_line, render
 from workers.notifications.smtp import SmtpServer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -163,9 +162,10 @@ def test_a_goal_is_told_to_the_organizer_once(office: Office, sink: Sink) -> Non
     body = json.dumps({"title": "Wells", "goal_amount": "100.00"})
     campaign = str(office.platform.value("select api.create_campaign(%s::json)", body)["id"])
     office.platform.captured_gift(campaign, "60.00")
-    assert not office.functions.note_goal_reached(UUID(campaign))
+    reached = "select private.note_goal_reached(%s) as first"
+    assert office.sql(reached, campaign) == [{"first": False}]
     office.platform.captured_gift(campaign, "60.00")
-    assert [office.functions.note_goal_reached(UUID(campaign)) for _ in range(3)] == [True, False, False]
+    assert [office.sql(reached, campaign)[0]["first"] for _ in range(3)] == [True, False, False]
     work(office)
     mine = [mail for mail in sink.mails if mail["To"] == "olga@example.org"]
     assert [str(mail["Subject"]) for mail in mine] == ["Wells has reached its goal"]

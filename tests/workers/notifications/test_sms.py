@@ -14,7 +14,6 @@ from sandbox_gateway.twilio import BREAKING_NUMBER
 from tests.sandbox_gateway.server import SandboxServer
 from tests.support.ports import free_ports
 from tests.workers.notifications.office import Office
-from workers.database import Notification
 from workers.failures import (
     InDoubtError,
     OptedOutError,
@@ -22,6 +21,7 @@ from workers.failures import (
     TemporaryError,
     UndeliverableError,
 )
+from workers.notifications.functions import Notification
 from workers.notifications.sms import SmsChannel
 from workers.settings import Sms
 

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dramatiq.middleware import Retries
 from psycopg.rows import DictRow
 
 from tests.support.database import Database
 from tests.support.platform import Gift, Platform
 from tests.workers.webhooks.strange_host import StrangeHost
-from workers import database as functions
 from workers.broker import PgmqBroker
+from workers.database import Database as PrivateDatabase
 from workers.events import to_message
-from workers.webhooks import deliveries as webhooks
+from workers.failures import retries
+from workers.webhooks import deliveries
+from workers.webhooks.functions import WebhookFunctions
 from workers.webhooks.request import WebhookClient
 
 ORGANIZER = "olga@example.org"
@@ -53,17 +54,17 @@ class WebhookDesk:
         self.platform = Platform(database.connect("owner"))
         self._superuser = database.connect("superuser")
         self._workers = database.connect("workers")
-        self._functions = functions.Database(database.url("workers"))
+        self._database = PrivateDatabase(database.url("workers"))
         self.broker = PgmqBroker(
-            database.url("workers"), middleware=[Retries(min_backoff=10)], translate=to_message
+            database.url("workers"), middleware=[retries(min_backoff=10)], translate=to_message
         )
         client = WebhookClient(is_insecure=True)
-        webhooks.declare(self.broker, self._functions, client.post, at_once=1, min_backoff=10)
+        deliveries.declare(self.broker, WebhookFunctions(self._database), client.post, at_once=1)
 
     def close(self) -> None:
         """Close all connections."""
         self.broker.close()
-        self._functions.close()
+        self._database.close()
 
     def sql(self, query: str, *arguments: object) -> list[DictRow]:
         """Run a statement as superuser."""
@@ -116,7 +117,7 @@ class WebhookDesk:
     def attempt(self) -> None:
         """Make the next attempt now, due or not, as if its time had come."""
         row = self.waiting()[0]
-        self.act(webhooks.DELIVERIES, row["message"])
+        self.act(deliveries.DELIVERIES, row["message"])
         self.sql("select pgmq.archive('webhook_deliveries', %s)", row["msg_id"])
 
     def attempt_all(self) -> None:

@@ -10,23 +10,24 @@ import sys
 import threading
 
 from dramatiq import Worker
-from dramatiq.middleware import Retries
 
 from tests.workers.gateways.mortal_treasurer import die
 from workers.broker import PgmqBroker
 from workers.broker.consumer import PgmqConsumer
 from workers.database import Database
 from workers.events import to_message
-from workers.webhooks import deliveries as webhooks
+from workers.failures import retries
+from workers.webhooks import deliveries
+from workers.webhooks.functions import WebhookFunctions
 from workers.webhooks.request import WebhookClient
 
 
 def main(url: str, *steps: str) -> None:
     """Work until death."""
     for step in steps:
-        die([Database, WebhookClient, PgmqConsumer], *step.split())
-    broker = PgmqBroker(url, middleware=[Retries()], translate=to_message)
-    webhooks.declare(broker, Database(url), WebhookClient(is_insecure=True).post)
+        die([WebhookFunctions, WebhookClient, PgmqConsumer], *step.split())
+    broker = PgmqBroker(url, middleware=[retries()], translate=to_message)
+    deliveries.declare(broker, WebhookFunctions(Database(url)), WebhookClient(is_insecure=True).post)
     Worker(broker, worker_timeout=100, worker_threads=1).start()
     threading.Event().wait()
 

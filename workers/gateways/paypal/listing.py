@@ -9,11 +9,10 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from workers.database import Reading
 from workers.failures import TemporaryError
 from workers.gateways.bounded_http import Answer
+from workers.gateways.gateway import Ask, Reading
 from workers.gateways.paypal.api import PayPal, is_id
-from workers.gateways.reconciliations import Ask
 
 PAGE = 500
 DISPUTES_PAGE = 50
@@ -31,7 +30,7 @@ _TOKEN = re.compile(r"[!-~]{1,1000}")
 
 
 class PayPalListing:
-    """Lists what PayPal has; a `workers.gateways.reconciliations.Listing`."""
+    """Lists what PayPal has; a `workers.gateways.gateway.Listing`."""
 
     def __init__(self, paypal: PayPal) -> None:
         self._paypal = paypal

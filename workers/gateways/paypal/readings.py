@@ -6,15 +6,15 @@ import json
 import re
 from collections.abc import Sequence
 
-from workers.database import Reading
 from workers.failures import TemporaryError
+from workers.gateways.gateway import Reading
 from workers.gateways.paypal.api import PayPal
 
 _CAPTURE = re.compile(r"/v2/payments/captures/([A-Z0-9-]{1,64})$")
 
 
 class PayPalReadings:
-    """Reads objects from PayPal; a `workers.gateways.confirmations.Reader`."""
+    """Reads objects from PayPal; a `workers.gateways.gateway.Reader`."""
 
     def __init__(self, paypal: PayPal) -> None:
         self._paypal = paypal

@@ -5,28 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from workers.database import RefundRequest
-from workers.failures import RefundRefusedError, TemporaryError
-from workers.gateways.paypal.api import PayPal, PayPalRefusedError, is_id
+from workers.failures import TemporaryError
+from workers.gateways.gateway import RefundRequest
+from workers.gateways.paypal.api import PayPal, is_id
+from workers.gateways.paypal.refusals import told_apart
 
-# Refusals that say nothing about the refund: somebody must fill our balance or set our account right, or
-# something come to its end, and then the refund shall be made.
-_NOT_ABOUT_THE_REFUND = frozenset({
-    "INSTRUMENT_DECLINED",
-    "INTERNAL_SERVER_ERROR",
-    "PAYEE_ACCOUNT_LOCKED_OR_CLOSED",
-    "PAYEE_ACCOUNT_RESTRICTED",
-    "PENDING_CAPTURE",
-    "PAYPAL_REQUEST_ID_PREVIOUSLY_USED",
-    "PERMISSION_DENIED",
-    "PREVIOUS_REQUEST_IN_PROGRESS",
-    "REFUND_FAILED_INSUFFICIENT_FUNDS",
-    "UNPROCESSABLE_ENTITY",
-})  # fmt: skip
+# Our balance must be filled, or the donor's capture come to its end. Then the same refund is made.
+_PASSING = frozenset({"INSTRUMENT_DECLINED", "PENDING_CAPTURE", "REFUND_FAILED_INSUFFICIENT_FUNDS"})
 
 
 class PayPalRefunds:
-    """Makes and finds refunds at PayPal; a `workers.gateways.refunds.Gateway`."""
+    """Makes and finds refunds at PayPal; a `workers.gateways.gateway.Refunds`."""
 
     def __init__(self, paypal: PayPal) -> None:
         self._paypal = paypal
@@ -34,7 +23,7 @@ class PayPalRefunds:
     def create_refund(self, request: RefundRequest) -> str:
         """Make a refund and return its id; the same key brings the same refund.
 
-        Raises RefundRefusedError when PayPal will not make this one, TemporaryError for all else.
+        Raises GatewayRefusedError when PayPal will not make this one, TemporaryError for all else.
         """
         if request.capture_id is None:
             raise TemporaryError("the capture is not known yet")
@@ -43,13 +32,8 @@ class PayPalRefunds:
             "custom_id": request.metadata["payment_id"],
             "invoice_id": request.metadata["refund_id"],
         }
-        try:
+        with told_apart(_PASSING):
             made = self._paypal.refund_capture(request.capture_id, body, request.idempotency_key)
-        except PayPalRefusedError as error:
-            issue = str(error)
-            if issue in _NOT_ABOUT_THE_REFUND:
-                raise TemporaryError(issue) from None
-            raise RefundRefusedError(issue.lower()) from None
         return _id(made)
 
     def find_refund(self, request: RefundRequest) -> str | None:

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 
 import stripe
 
-from workers.database import Reading
 from workers.failures import TemporaryError
 from workers.gateways import bounded_http
 from workers.gateways.bounded_http import READ_TIMEOUT, Answer
+from workers.gateways.gateway import Reading
 
 # What reading a kind of object takes: its path, and what is to be shown within it.
 _KINDS = {"charge": ("/v1/charges/{}", "balance_transaction")}

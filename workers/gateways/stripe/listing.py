@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from workers.database import Reading
 from workers.failures import TemporaryError
-from workers.gateways.reconciliations import Ask
+from workers.gateways.gateway import Ask, Reading
 from workers.gateways.stripe.api import StripeApi, is_id
 
 PAGE = 100
@@ -39,7 +38,7 @@ _KINDS = (
 
 
 class StripeListing:
-    """Lists what Stripe has; a `workers.gateways.reconciliations.Listing`."""
+    """Lists what Stripe has; a `workers.gateways.gateway.Listing`."""
 
     def __init__(self, api: StripeApi) -> None:
         self._api = api

@@ -10,9 +10,9 @@ import stripe
 import structlog
 from stripe.params import RefundCreateParams
 
-from workers.database import RefundRequest
-from workers.failures import GatewayAwayError, RefundRefusedError, TemporaryError
+from workers.failures import GatewayAwayError, GatewayRefusedError, TemporaryError
 from workers.gateways.bounded_http import CONNECT_TIMEOUT, READ_TIMEOUT
+from workers.gateways.gateway import RefundRequest
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +43,7 @@ stripe.enable_telemetry = False
 
 
 class StripeRefunds:
-    """Makes and finds refunds at Stripe; a `workers.gateways.refunds.Gateway`."""
+    """Makes and finds refunds at Stripe; a `workers.gateways.gateway.Refunds`."""
 
     def __init__(self, secret_key: str, api_base: str, *, read_timeout: float = READ_TIMEOUT) -> None:
         self._client = stripe.StripeClient(
@@ -56,7 +56,7 @@ class StripeRefunds:
     def create_refund(self, request: RefundRequest) -> str:
         """Make a refund and return its id; the same key brings the same refund.
 
-        Raises RefundRefusedError when Stripe will not make this one, TemporaryError for all else.
+        Raises GatewayRefusedError when Stripe will not make this one, TemporaryError for all else.
         """
         parameters: RefundCreateParams = {
             "payment_intent": request.payment_intent_id,
@@ -70,7 +70,7 @@ class StripeRefunds:
                 )
             except (stripe.InvalidRequestError, stripe.CardError) as error:
                 if _is_about_the_refund(error):
-                    raise RefundRefusedError(_word(error)) from None
+                    raise GatewayRefusedError(_word(error)) from None
                 raise
             return _id(made)
 
@@ -93,7 +93,7 @@ def _our_errors() -> Iterator[None]:
     """Raise TemporaryError for what the SDK raises. None quotes Stripe, which repeats what it was sent."""
     try:
         yield
-    except RefundRefusedError:
+    except GatewayRefusedError:
         raise
     except stripe.StripeError as error:
         said = [type(error).__name__, error.http_status, error.code, error.request_id]

@@ -12,8 +12,8 @@ import pytest
 
 from tests.workers.gateways.line import Answer, Line
 from tests.workers.gateways.paypal.answers import UNKNOWN, answer, refusal, token
-from workers.database import Reading
 from workers.failures import TemporaryError
+from workers.gateways.gateway import Reading
 from workers.gateways.paypal.api import PayPal
 from workers.gateways.paypal.listing import PayPalListing
 

@@ -17,8 +17,8 @@ from tests.workers.gateways.paypal.answers import (
     refund,
     token,
 )
-from workers.database import Reading
 from workers.failures import TemporaryError
+from workers.gateways.gateway import Reading
 from workers.gateways.paypal.api import PayPal
 from workers.gateways.paypal.readings import PayPalReadings
 

@@ -22,8 +22,8 @@ from tests.workers.gateways.paypal.answers import (
     token,
     unprocessable,
 )
-from workers.database import RefundRequest
-from workers.failures import RefundRefusedError, TemporaryError
+from workers.failures import GatewayRefusedError, TemporaryError
+from workers.gateways.gateway import RefundRequest
 from workers.gateways.paypal.api import PayPal
 from workers.gateways.paypal.refunds import PayPalRefunds
 
@@ -73,7 +73,7 @@ def test_a_refund_is_asked_for_with_key_and_our_ids(line: Line, refunds: PayPalR
 )
 def test_a_definite_refusal_is_told_by_its_word(line: Line, refunds: PayPalRefunds, issue: str) -> None:
     line.script.append(unprocessable(issue))
-    with pytest.raises(RefundRefusedError, match=f"^{issue.lower()}$"):
+    with pytest.raises(GatewayRefusedError, match=f"^{issue.lower()}$"):
         refunds.create_refund(REQUEST)
 
 

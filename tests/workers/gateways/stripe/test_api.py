@@ -9,8 +9,8 @@ import pytest
 import stripe
 
 from tests.workers.gateways.line import HANGING, Answer, Line, Trouble, refusal
-from workers.database import Reading
 from workers.failures import GatewayAwayError, TemporaryError
+from workers.gateways.gateway import Reading
 from workers.gateways.stripe.api import StripeApi
 
 CHARGE = b'{ "id": "ch_1",  "object": "charge", "balance_transaction": {"fee": 67, "note": "\\u0000"} }\n'

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from tests.workers.gateways.line import HANGING, Answer, Line, Trouble, refusal
-from workers.database import RefundRequest
-from workers.failures import RefundRefusedError, TemporaryError
+from workers.failures import GatewayRefusedError, TemporaryError
+from workers.gateways.gateway import RefundRequest
 from workers.gateways.stripe.refunds import StripeRefunds
 
 OURS = "01890a5d-ac96-774b-bcce-b302099a8057"
@@ -86,7 +86,7 @@ def test_a_definite_refusal_is_told_by_its_word(
     line: Line, stripe: StripeRefunds, answer: Answer, word: str
 ) -> None:
     line.script.append(answer)
-    with pytest.raises(RefundRefusedError) as refused:
+    with pytest.raises(GatewayRefusedError) as refused:
         stripe.create_refund(REQUEST)
     assert str(refused.value) == word
 
