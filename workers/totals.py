@@ -79,7 +79,7 @@ class TotalFunctions:
         self._database = database
 
     def campaign_total(self, campaign_id: UUID, source: str) -> tuple[str, str] | None:
-        """Return a campaign's live totals as the API's JSON text, and their `as_of`; None without one."""
+        """Return a campaign's live totals as the API's JSON text, and their `as_of`, or None."""
         query = "select total::text, total ->> 'as_of' from private.campaign_total(%s, %s) as total"
         ((total, as_of),) = self._database.fetch(query, (campaign_id, source))
         return None if total is None else (total, as_of)

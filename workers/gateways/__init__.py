@@ -1,1 +1,1 @@
-"""The calls to payment gateways: captures, refunds, confirmations and reconciliations."""
+"""The work that is done at payment gateways: captures, refunds, confirmations and reconciliations."""

@@ -58,7 +58,7 @@ class Refunds(Protocol):
         """
 
     def find_refund(self, request: RefundRequest) -> str | None:
-        """Return the gateway's id of the refund that carries our id, in any status; None without one."""
+        """Return the gateway's id of the refund that carries our id, in any status, or None."""
 
 
 class Orders(Protocol):

@@ -1,1 +1,1 @@
-"""Mails and text messages: what is owed to whom is decided in the database, how it is sent here."""
+"""Mails and text messages. The database decides what is sent to whom; this room sends it."""

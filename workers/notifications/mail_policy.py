@@ -1,8 +1,8 @@
-"""Subjects made of other people's text.
+"""A mail policy for subjects that contain text of other people.
 
-The standard library decodes encoded words (`=?utf-8?q?...?=`) in a header that is set to text, so a title
-that holds one could smuggle in a line break and with it a header; and its folding of long subjects loses
-blanks. So subjects are encoded and folded here by the older `email.header`, which does neither.
+The standard library decodes encoded words (`=?utf-8?q?...?=`) in the text of a header, so that a title with
+one in it could add a line break, and with that a header. It also loses blanks when it folds long subjects.
+Subjects are therefore encoded and folded by the older `email.header`, which has neither fault.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from typing import Any
 
 
 def encoded(subject: str, **folding: Any) -> str:
-    """Return a one-line subject so that decoding gives just this text: ASCII, encoded words if need be."""
+    """Return a one-line subject in ASCII, as encoded words where needed; decoding gives the same text."""
     is_plain = subject.isascii() and "=?" not in subject
     charset = "us-ascii" if is_plain else "utf-8"
     return Header(subject, charset, header_name="Subject").encode(**folding)
 
 
 class MailPolicy(EmailPolicy):
-    """`email.policy.SMTP`, but for its subjects."""
+    """`email.policy.SMTP`, except for subjects."""
 
     linesep = "\r\n"
 
     def fold(self, name: str, value: str) -> str:
-        """Return a header as it goes over the wire, line end included."""
+        """Return a header as it is sent, with its line end."""
         if name.lower() == "subject":
             return f"{name}: {encoded(str(value), linesep=self.linesep)}{self.linesep}"
         folded: str = super().fold(name, value)

@@ -1,4 +1,4 @@
-"""Make mails and text messages from the templates in `templates/`."""
+"""Render mails and text messages from the templates in `templates/`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 @dataclass(frozen=True)
 class Rendered:
-    """What a mail says; the subject is one line."""
+    """The texts of a mail; the subject is one line."""
 
     subject: str
     text: str
@@ -37,29 +37,29 @@ def render_sms(template: str, data: Mapping[str, Any]) -> str:
     return one_line(_templates.get_template(f"{template}.sms").render(data))
 
 
-# All begin with str(), at which a value that is missing says so.
+# Each filter begins with str(), which raises an error for a value that is missing.
 def one_line(text: str) -> str:
-    """Return text with every run of white space and control characters as one space."""
+    """Return text with each run of white space and control characters replaced by one space."""
     return " ".join(_CONTROL.sub(" ", str(text)).split())
 
 
 def moment(text: str) -> str:
-    """Return an RFC 3339 time for people, in UTC: 23 November 2026, 03:02 UTC."""
+    """Return an RFC 3339 time in words, in UTC: 23 November 2026, 03:02 UTC."""
     when = datetime.fromisoformat(str(text)).astimezone(UTC)
     return f"{when.day} {when:%B %Y, %H:%M} UTC"
 
 
 def short(text: str) -> str:
-    """Return the beginning of a title, where every character costs."""
+    """Return at most 40 characters of a title, for text messages."""
     line = one_line(text)
-    # Three dots: a single "…" is foreign to the alphabet of text messages, and more than doubles their price.
+    # Three dots, because "…" is not in the GSM alphabet and would more than double the price of the message.
     return line if len(line) <= 40 else line[:37].rstrip() + "..."
 
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
     undefined=StrictUndefined,
-    # Names and titles are other people's text: escaped where they become HTML, as they are elsewhere.
+    # Names and titles are text of other people, so they are escaped where they become HTML.
     autoescape=select_autoescape(enabled_extensions=["html"], default=False),
     trim_blocks=True,
     lstrip_blocks=True,

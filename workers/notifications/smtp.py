@@ -1,4 +1,4 @@
-"""Hand a mail to an SMTP server, and tell what a refusal means."""
+"""Hand a mail to an SMTP server, and classify its refusals."""
 
 # mypy: untyped-calls-exclude="dramatiq"
 
@@ -19,7 +19,7 @@ from workers.failures import InDoubtError, RefusedError, TemporaryError, Undeliv
 #: Seconds for each step of the conversation.
 TIMEOUT = 20.0
 
-# Replies to RCPT that speak of the address. Others, such as 554 5.7.1 relaying denied, speak of us.
+# Replies to RCPT that concern the address. Others, such as 554 5.7.1 relaying denied, concern us.
 _BAD_ADDRESS = frozenset({521, 550, 551, 552, 553, 556})
 _ENHANCED_CODE = re.compile(rb"5\.(\d{1,3})\.\d{1,3}\b")
 _ABOUT_THE_ADDRESS = frozenset({b"1", b"2"})  # 5.1.x addressing, 5.2.x mailbox (RFC 3463)
@@ -29,7 +29,7 @@ _DEFAULT_PORTS = {"none": 25, "starttls": 587, "implicit": 465}
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """Where mail is handed over: `tls` is `none`, `starttls`, or `implicit` from the first byte."""
+    """An SMTP server: `tls` is `none`, `starttls`, or `implicit` (from the first byte)."""
 
     host: str
     port: int
@@ -59,10 +59,9 @@ class SmtpServer:
         """Hand over a mail with one recipient.
 
         Raises UndeliverableError when the recipient's address is refused for good, RefusedError when the mail
-        itself is, TemporaryError for all that may pass: no connection, a temporary reply, a login or sender
-        that is refused (somebody must set it right, and then the mail shall go out); InDoubtError when the
-        server fell silent while it was given the mail. None of them quotes the server, which likes to repeat
-        the address.
+        itself is refused, InDoubtError when the connection broke while the mail was sent, and TemporaryError
+        for everything that may pass: a failed connection, a temporary reply, or a refused login or sender,
+        which a person must correct. None of these quotes the server, whose replies often repeat the address.
         """
         lost: type[TemporaryError] = TemporaryError
         try:
@@ -95,7 +94,7 @@ class SmtpServer:
             if self.username is not None:
                 session.login(self.username, self.password or "")
             yield session
-            with suppress(smtplib.SMTPException):  # the mail is accepted, whatever the goodbye is like
+            with suppress(smtplib.SMTPException):  # the mail is accepted, whatever happens now
                 session.quit()
         finally:
             session.close()

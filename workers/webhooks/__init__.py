@@ -1,1 +1,1 @@
-"""Outgoing webhooks: events told to other people's systems."""
+"""Outgoing webhooks: our events, sent to other people's systems."""

@@ -1,4 +1,4 @@
-"""Signatures after the Standard Webhooks scheme (https://www.standardwebhooks.com)."""
+"""Signatures by the Standard Webhooks scheme (https://www.standardwebhooks.com)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from standardwebhooks import Webhook
 
 
 def signature_headers(webhook_id: str, body: str, secrets: Sequence[str], now: datetime) -> dict[str, str]:
-    """Return the headers that prove a webhook: its id, the moment of this attempt, one signature per secret.
+    """Return the headers that prove a webhook: its id, the time of this attempt, one signature per secret.
 
     A secret is `whsec_` and base64. `now` must have a time zone.
     """

@@ -81,7 +81,7 @@ def test_a_partial_refund_brings_a_corrected_receipt(office: Office, sink: Sink)
     office.platform.deliver(refund(gift, 2_550))
     work(office)
     assert subjects(sink)[1:] == ["Refund of 25.50 USD: your corrected receipt"]
-    for figure in ("Received 100.00 USD", "Given back 25.50 USD", "Your gift now 74.50 USD"):
+    for figure in ("Received 100.00 USD", "Refunded 25.50 USD", "Your gift now 74.50 USD"):
         assert figure in text_of(sink, 1)
 
     # Told again it is no news; more of it is.
@@ -91,7 +91,7 @@ def test_a_partial_refund_brings_a_corrected_receipt(office: Office, sink: Sink)
     office.platform.deliver(refund(gift, 7_450, refund_id="re_2"))
     work(office)
     assert subjects(sink)[2:] == ["Refund of 100.00 USD: your corrected receipt"]
-    assert "takes the place of your receipt" in text_of(sink, 2)
+    assert "replaces your receipt" in text_of(sink, 2)
 
 
 def test_a_refund_that_fails_afterwards_is_told_to_who_was_told_of_it(office: Office, sink: Sink) -> None:

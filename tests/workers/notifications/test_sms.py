@@ -134,7 +134,7 @@ def test_what_was_accepted_before_the_line_broke_is_not_sent_again(
 @pytest.mark.parametrize(
     ("number", "error", "is_opted_out"),
     [
-        ("+15005550001", "the number takes no text messages (21211)", False),
+        ("+15005550001", "the number cannot take text messages (21211)", False),
         ("+15005550004", "the recipient has opted out (21610)", True),
     ],
 )

@@ -1,4 +1,4 @@
-"""What PayPal lists of a period: its transactions, page by page, and the objects behind them, one by one."""
+"""What PayPal lists for a period: pages of transactions, and the objects behind them, read one by one."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ DISPUTES_PAGE = 50
 #: The longest period that PayPal lists at once.
 LONGEST = timedelta(days=31)
 
-#: PayPal lists disputes by the moment of creation; it takes them months to be decided, and there are few.
+#: PayPal lists disputes by the time of creation. They take months to be decided, and there are few of them.
 DISPUTES_MOVE_FOR = timedelta(days=120)
 
-# Codes of transactions: what was paid to us, and what went back (by us, or by PayPal itself). Others are fees
-# and withdrawals.
+# Codes of transactions: payments to us, and returns, by us or by PayPal itself. Others are fees and
+# withdrawals.
 _PAID = re.compile(r"T00\d\d")
 _RETURNED = frozenset({"T1106", "T1107"})
 _TOKEN = re.compile(r"[!-~]{1,1000}")
@@ -36,15 +36,15 @@ class PayPalListing:
         self._paypal = paypal
 
     def is_known_until(self, ask: Ask, until: datetime) -> datetime:
-        """Return the moment up to which the listing is complete: PayPal's lags up to three hours behind."""
+        """Return the moment up to which the listing is complete: PayPal's is up to three hours behind."""
         page = ask(partial(self._transactions, until - timedelta(days=1), until, size=1)).json()
         try:
             return min(until, datetime.fromisoformat(str(page.get("last_refreshed_datetime"))))
-        except (ValueError, TypeError):  # TypeError: without an offset it cannot be compared
-            raise TemporaryError("the listing does not say how far it goes") from None
+        except (ValueError, TypeError):  # TypeError: a time without an offset
+            raise TemporaryError("the listing does not say how far it reaches") from None
 
     def pages(self, ask: Ask, since: datetime, until: datetime) -> Iterator[Reading]:
-        """Return the transactions of a period, what they are about, and the disputes that may have moved."""
+        """Return a period's transactions, the objects behind them, and the disputes that may have changed."""
         begin = since
         while begin < until:
             end = min(begin + LONGEST, until)
@@ -84,11 +84,11 @@ class PayPalListing:
             if token is None:
                 return
             if token == params.get("next_page_token"):
-                raise TemporaryError("the listing does not go on")
+                raise TemporaryError("the listing does not advance")
             params["next_page_token"] = token
 
     def _read(self, ask: Ask, kind: str, object_id: object) -> Iterator[Reading]:
-        # What is listed need not be readable: other products of PayPal's have objects of other kinds.
+        # Not everything that is listed can be read: PayPal's other products have objects of other kinds.
         raw = ask(partial(self._paypal.read, kind, str(object_id))) if is_id(object_id) else None
         if raw is not None:
             yield Reading(kind, raw)
@@ -99,7 +99,7 @@ def _moment(at: datetime) -> str:
 
 
 def _objects(page: dict[str, Any]) -> Iterator[tuple[str, object]]:
-    """Return what a page's transactions are about: kind and id, a capture before what went back of it."""
+    """Return kind and id of the objects behind a page's transactions, a capture before its refunds."""
     for element in _elements(page, "transaction_details"):
         info = element.get("transaction_info")
         info = info if isinstance(info, dict) else {}
@@ -114,14 +114,14 @@ def _objects(page: dict[str, Any]) -> Iterator[tuple[str, object]]:
 def _elements(page: dict[str, Any], member: str) -> list[dict[str, Any]]:
     elements = page.get(member)
     if not isinstance(elements, list) or not all(isinstance(one, dict) for one in elements):
-        raise TemporaryError("the answer is no listing")
+        raise TemporaryError("the answer is not a listing")
     return elements
 
 
 def _count(page: dict[str, Any], member: str) -> int:
     count = page.get(member)
     if not isinstance(count, int):
-        raise TemporaryError("the answer is no listing")
+        raise TemporaryError("the answer is not a listing")
     return count
 
 
@@ -130,6 +130,6 @@ def _next_page(page: dict[str, Any]) -> str | None:
         if isinstance(link, dict) and link.get("rel") == "next":
             token = parse_qs(urlsplit(str(link.get("href"))).query).get("next_page_token", [""])[0]
             if not _TOKEN.fullmatch(token):
-                raise TemporaryError("the listing does not say how it goes on")
+                raise TemporaryError("the listing does not name its next page")
             return token
     return None

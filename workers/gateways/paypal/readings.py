@@ -20,7 +20,7 @@ class PayPalReadings:
         self._paypal = paypal
 
     def readings(self, kind: str, object_id: str) -> Sequence[Reading]:
-        """Return an object; a refund after its capture, whose sums it changes. Nothing when it is unknown."""
+        """Return an object, a refund after the capture whose sums it changes; nothing when it is unknown."""
         raw = self._paypal.read(kind, object_id)
         if raw is None:
             return []
@@ -31,12 +31,12 @@ class PayPalReadings:
         capture_id = _parent(refund)
         raw = None if capture_id is None else self._paypal.read("capture", capture_id)
         if raw is None:
-            raise TemporaryError("the refund's capture is not known")
+            raise TemporaryError("the refund's capture is unknown")
         return [Reading("capture", raw)]
 
 
 def _parent(refund: bytes) -> str | None:
-    """Return the id of a refund's capture, which only its link to it tells."""
+    """Return the id of a refund's capture, which only a link in it names."""
     for link in json.loads(refund).get("links") or []:
         if isinstance(link, dict) and link.get("rel") == "up":
             found = _CAPTURE.search(str(link.get("href")))

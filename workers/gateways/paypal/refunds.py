@@ -1,4 +1,4 @@
-"""PayPal, as far as refunds go."""
+"""Refunds at PayPal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from workers.gateways.gateway import RefundRequest
 from workers.gateways.paypal.api import PayPal, is_id
 from workers.gateways.paypal.refusals import told_apart
 
-# Our balance must be filled, or the donor's capture come to its end. Then the same refund is made.
+# Our balance must be topped up, or the capture be completed. Then the same refund is made.
 _PASSING = frozenset({"INSTRUMENT_DECLINED", "PENDING_CAPTURE", "REFUND_FAILED_INSUFFICIENT_FUNDS"})
 
 
@@ -23,10 +23,10 @@ class PayPalRefunds:
     def create_refund(self, request: RefundRequest) -> str:
         """Make a refund and return its id; the same key brings the same refund.
 
-        Raises GatewayRefusedError when PayPal will not make this one, TemporaryError for all else.
+        Raises GatewayRefusedError when PayPal will never make this refund, and TemporaryError otherwise.
         """
         if request.capture_id is None:
-            raise TemporaryError("the capture is not known yet")
+            raise TemporaryError("the capture is not yet known")
         body = {
             "amount": {"value": str(request.amount), "currency_code": request.currency},
             "custom_id": request.metadata["payment_id"],
@@ -37,13 +37,13 @@ class PayPalRefunds:
         return _id(made)
 
     def find_refund(self, request: RefundRequest) -> str | None:
-        """Return the id of the order's refund that carries our id, None if there is none.
+        """Return the id of the order's refund that carries our id, or None.
 
-        PayPal lists a capture's refunds nowhere but in its order. Raises TemporaryError when it does not say.
+        PayPal lists a capture's refunds only in its order. Raises TemporaryError when that cannot be read.
         """
         order = self._paypal.read("order", request.payment_intent_id)
         if order is None:
-            raise TemporaryError("the order is not known")
+            raise TemporaryError("the order is unknown")
         for refund in _refunds(json.loads(order)):
             if refund.get("invoice_id") == request.metadata["refund_id"]:
                 return _id(refund)
@@ -56,12 +56,12 @@ def _refunds(order: dict[str, Any]) -> list[dict[str, Any]]:
             one for unit in order["purchase_units"] for one in unit.get("payments", {}).get("refunds", [])
         ]
     except (KeyError, TypeError, AttributeError):
-        raise TemporaryError("the answer makes no sense") from None
+        raise TemporaryError("the answer cannot be read") from None
     return [one for one in found if isinstance(one, dict)]
 
 
 def _id(refund: dict[str, Any]) -> str:
     identifier = refund.get("id")
     if not is_id(identifier):
-        raise TemporaryError("the answer makes no sense")
+        raise TemporaryError("the answer cannot be read")
     return str(identifier)

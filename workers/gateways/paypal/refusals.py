@@ -1,4 +1,4 @@
-"""What a refusal of PayPal's means: some speak of our account, or of the moment, and will pass."""
+"""What PayPal's refusals mean: some concern our account or a passing state, the others are final."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from workers.failures import GatewayRefusedError, TemporaryError
 from workers.gateways.paypal.api import PayPalRefusedError
 
-# Another request must end first, or a person must set our account right. Then the same request succeeds.
+# Another request must end first, or a person must correct our account. Then the same request succeeds.
 _PASSING = frozenset({
     "INTERNAL_SERVER_ERROR",
     "PAYEE_ACCOUNT_LOCKED_OR_CLOSED",

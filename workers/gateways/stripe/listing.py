@@ -1,4 +1,4 @@
-"""What Stripe lists of a period, page by page."""
+"""What Stripe lists for a period, page by page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAGE = 100
 
 @dataclass(frozen=True)
 class _Kind:
-    """Where a kind of object is listed, how long it may move after it was made, and what to show within."""
+    """Where a kind of object is listed, how long it may change after its creation, and what to include."""
 
     name: str
     path: str
@@ -25,9 +25,9 @@ class _Kind:
     expanded: str | None = None
 
 
-# Stripe lists by the moment of creation, but money moves later. An authorisation holds for seven days, and
-# what is paid on an older intent is a new charge. Refunds fail and payouts arrive within days; disputes take
-# months to be won or lost, and there are few.
+# Stripe lists by the time of creation, but money moves later. An authorisation holds for seven days, and a
+# payment on an older intent is a new charge. Refunds fail and payouts arrive within days. Disputes take
+# months to be won or lost, and there are few of them.
 _KINDS = (
     _Kind("payment_intent", "/v1/payment_intents", timedelta(days=8)),
     _Kind("charge", "/v1/charges", timedelta(days=8), "data.balance_transaction"),
@@ -44,11 +44,11 @@ class StripeListing:
         self._api = api
 
     def is_known_until(self, _: Ask, until: datetime) -> datetime:
-        """Return `until`: Stripe lists at once what it has."""
+        """Return `until`: Stripe lists new objects at once."""
         return until
 
     def pages(self, ask: Ask, since: datetime, until: datetime) -> Iterator[Reading]:
-        """Return the pages of all kinds, and of what was made earlier and may have moved since."""
+        """Return the pages of all kinds, including objects that are older and may have changed since."""
         for kind in _KINDS:
             made = {
                 "created[gte]": int((since - kind.moves_for).timestamp()),
@@ -68,15 +68,15 @@ class StripeListing:
             if not page.get("has_more"):
                 return
             if not ids or ids[-1] == after.get("starting_after"):
-                raise TemporaryError("the listing does not go on")
+                raise TemporaryError("the listing does not advance")
             after["starting_after"] = ids[-1]
 
 
 def _ids(page: dict[str, Any]) -> list[str]:
     elements = page.get("data")
     if page.get("object") != "list" or not isinstance(elements, list):
-        raise TemporaryError("the answer is no listing")
+        raise TemporaryError("the answer is not a listing")
     ids = [element.get("id") if isinstance(element, dict) else None for element in elements]
     if not all(is_id(one) for one in ids):
-        raise TemporaryError("the listing has something without an id")
+        raise TemporaryError("the listing has an object without an id")
     return [str(one) for one in ids]

@@ -1,4 +1,4 @@
-"""Stripe, as far as refunds go, by its official SDK."""
+"""Refunds at Stripe, by its official SDK."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from workers.gateways.gateway import RefundRequest
 
 log = structlog.get_logger(__name__)
 
-# Refusals that say nothing about the refund: somebody must set our key, address, mode, program or balance
-# right, or another call come to its end, and then the refund shall be made. `resource_missing` is among
-# them, since money did come by this payment: we are looking for it in the wrong account.
+# Refusals that do not concern the refund itself: a person must correct our key, address, mode, program or
+# balance, or another call must end, and then the same refund is made. `resource_missing` is among them: this
+# payment did bring money, so we are looking for it in the wrong account.
 _NOT_ABOUT_THE_REFUND = frozenset({
     "account_invalid",
     "api_key_expired",
@@ -38,7 +38,7 @@ _NOT_ABOUT_THE_REFUND = frozenset({
     "tls_version_unsupported",
 })  # fmt: skip
 
-# The SDK would send the name of this machine's system along and keep an id in the home folder.
+# Otherwise the SDK reports this machine's operating system, and keeps an id in the home folder.
 stripe.enable_telemetry = False
 
 
@@ -49,14 +49,14 @@ class StripeRefunds:
         self._client = stripe.StripeClient(
             secret_key,
             base_addresses={"api": api_base},
-            max_network_retries=0,  # the message is tried again, and that survives a restart
+            max_network_retries=0,  # the message is tried again instead, which survives a restart
             http_client=stripe.RequestsClient(timeout=(CONNECT_TIMEOUT, read_timeout)),
         )
 
     def create_refund(self, request: RefundRequest) -> str:
         """Make a refund and return its id; the same key brings the same refund.
 
-        Raises GatewayRefusedError when Stripe will not make this one, TemporaryError for all else.
+        Raises GatewayRefusedError when Stripe will never make this refund, and TemporaryError otherwise.
         """
         parameters: RefundCreateParams = {
             "payment_intent": request.payment_intent_id,
@@ -75,9 +75,9 @@ class StripeRefunds:
             return _id(made)
 
     def find_refund(self, request: RefundRequest) -> str | None:
-        """Return the id of the payment's refund that carries our id, None if there is none.
+        """Return the id of the payment's refund that carries our id, or None.
 
-        Raises TemporaryError when Stripe does not say.
+        Raises TemporaryError when Stripe cannot be asked.
         """
         ours = request.metadata["refund_id"]
         with _our_errors():
@@ -90,7 +90,7 @@ class StripeRefunds:
 
 @contextmanager
 def _our_errors() -> Iterator[None]:
-    """Raise TemporaryError for what the SDK raises. None quotes Stripe, which repeats what it was sent."""
+    """Raise TemporaryError for the SDK's errors, without Stripe's texts, which repeat what they were sent."""
     try:
         yield
     except GatewayRefusedError:
@@ -100,9 +100,9 @@ def _our_errors() -> Iterator[None]:
         failure = GatewayAwayError if _is_away(error) else TemporaryError
         raise failure(" ".join(str(part) for part in said if part)) from None
     except Exception as error:
-        # The SDK stumbles over answers that make no sense, with whatever exception comes.
+        # For an answer that it cannot read, the SDK raises whatever error it runs into.
         log.exception("gateway_answer_unreadable", gateway="stripe")
-        raise TemporaryError("the answer makes no sense") from error
+        raise TemporaryError("the answer cannot be read") from error
 
 
 def _is_away(error: stripe.StripeError) -> bool:
@@ -113,19 +113,19 @@ def _is_away(error: stripe.StripeError) -> bool:
 
 
 def _is_about_the_refund(error: stripe.InvalidRequestError | stripe.CardError) -> bool:
-    # 404 is about the address that was asked.
+    # A 404 concerns the address that was called.
     return error.http_status in (400, 402) and error.code not in _NOT_ABOUT_THE_REFUND
 
 
 def _word(error: stripe.InvalidRequestError | stripe.CardError) -> str:
-    """Return why Stripe refused, in its words; not every refusal has a code."""
+    """Return Stripe's word for why it refused; not every refusal has a code."""
     word = error.code or (f"invalid_{error.param}" if error.param else "invalid_request")
     return word if re.fullmatch(r"[a-z_]{1,100}", word) else "invalid_request"
 
 
 def _id(refund: object) -> str:
-    # The SDK builds its object of whatever JSON came back.
+    # The SDK makes an object of any JSON that came back.
     identifier = getattr(refund, "id", None)
     if getattr(refund, "object", None) != "refund" or not isinstance(identifier, str):
-        raise TypeError("no refund with an id")
+        raise TypeError("not a refund with an id")
     return identifier

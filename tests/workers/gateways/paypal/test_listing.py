@@ -160,7 +160,7 @@ def test_a_page_of_disputes_that_is_missing_is_no_end(line: Line, paypal: PayPal
 
 def test_disputes_do_not_go_in_circles(line: Line, paypal: PayPalListing) -> None:
     line.script += [transactions(), disputes(after="two"), disputes(after="two")]
-    with pytest.raises(TemporaryError, match="does not go on"):
+    with pytest.raises(TemporaryError, match="does not advance"):
         list(paypal.pages(once, SINCE, UNTIL))
 
 

@@ -97,7 +97,7 @@ def test_all_else_may_pass(line: Line, refunds: PayPalRefunds, step: Answer) -> 
 
 
 def test_without_a_capture_there_is_nothing_to_refund_yet(line: Line, refunds: PayPalRefunds) -> None:
-    with pytest.raises(TemporaryError, match="not known yet"):
+    with pytest.raises(TemporaryError, match="not yet known"):
         refunds.create_refund(replace(REQUEST, capture_id=None))
     assert line.calls == []
 
