@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.database import Database
+from tests.support.waiting import eventually
 from tests.workers.support.gifts import Giving
-from tests.workers.support.queues import eventually
 from workers import router
 from workers.broker import connection
 from workers.broker.connection import Connection, Setting

@@ -17,8 +17,10 @@ from dramatiq import Message
 from dramatiq.errors import ConnectionClosed, QueueJoinTimeout, QueueNotFound
 
 from tests.support.database import PROJECT, Database
-from tests.workers.conftest import MakeBroker, Running
-from tests.workers.support.queues import Queue, eventually
+from tests.support.waiting import eventually
+from tests.workers.broker.conftest import MakeBroker
+from tests.workers.conftest import Running
+from tests.workers.support.queues import Queue
 from workers.broker import PgmqBroker, consumer
 from workers.broker.consumer import PgmqConsumer
 
@@ -485,6 +487,10 @@ def test_unknown_queues_are_refused(broker: PgmqBroker) -> None:
         broker.enqueue(Message("other", "nobody", (), {}, {}))
     with pytest.raises(QueueNotFound):
         broker.consume("other")
+    with pytest.raises(QueueNotFound):
+        broker.join("other")
+    with pytest.raises(QueueNotFound):
+        broker.flush("other")
     broker.declare_queue("other")  # declared, but not created in the database
     with pytest.raises(QueueNotFound):
         broker.enqueue(Message("other", "nobody", (), {}, {}))

@@ -9,12 +9,14 @@ import weakref
 import dramatiq
 import pytest
 from dramatiq import Message, Worker
-from dramatiq.errors import QueueJoinTimeout, QueueNotFound
+from dramatiq.errors import QueueJoinTimeout
 from dramatiq.middleware import Retries
 
 from tests.support.database import Database
-from tests.workers.conftest import MakeBroker, Running
-from tests.workers.support.queues import Queue, eventually
+from tests.support.waiting import eventually
+from tests.workers.broker.conftest import MakeBroker
+from tests.workers.conftest import Running
+from tests.workers.support.queues import Queue
 from workers.broker import PgmqBroker
 from workers.broker.consumer import PgmqConsumer, PgmqMessage
 from workers.broker.pgmq import Entry
@@ -71,44 +73,6 @@ def test_one_thread_works_in_the_order_of_sending(broker: PgmqBroker, queue: Que
     assert got == list(range(20))
 
 
-def test_an_actor_of_higher_priority_goes_first_among_what_is_taken(
-    broker: PgmqBroker, queue: Queue, running: Running
-) -> None:
-    got: list[str] = []
-    begun, go_on = threading.Barrier(3), threading.Semaphore(0)
-
-    @dramatiq.actor(broker=broker, queue_name=queue.name)
-    def hold() -> None:
-        begun.wait(10)
-        go_on.acquire(timeout=10)
-
-    @dramatiq.actor(broker=broker, queue_name=queue.name, priority=100)
-    def last() -> None:
-        got.append("last")
-
-    @dramatiq.actor(broker=broker, queue_name=queue.name, priority=0)
-    def first() -> None:
-        got.append("first")
-
-    hold.send()
-    hold.send()
-    with running(broker, threads=2) as worker:
-        begun.wait(10)
-        # Paused, it takes both at once. Not the whole worker: that would wait for what is running.
-        reader = worker.consumers["work"]
-        reader.pause()
-        assert reader.paused_event.wait(10)
-        last.send()
-        first.send()
-        reader.resume()
-        eventually(lambda: worker.work_queue.qsize() == 2)
-        go_on.release()  # one thread goes on, so that one follows the other
-        eventually(lambda: len(got) == 2)
-        go_on.release()
-        broker.join("work", timeout=10_000)
-    assert got == ["first", "last"]
-
-
 def test_joining_gives_up_while_an_actor_runs(broker: PgmqBroker, queue: Queue, running: Running) -> None:
     go_on = threading.Event()
 
@@ -140,13 +104,6 @@ def test_joining_waits_for_what_an_actor_sends(broker: PgmqBroker, queue: Queue,
     with running(broker):
         broker.join("work", timeout=10_000)
     assert got == ["once", "again"]
-
-
-def test_undeclared_queues_cannot_be_joined_or_flushed(broker: PgmqBroker) -> None:
-    with pytest.raises(QueueNotFound):
-        broker.join("other")
-    with pytest.raises(QueueNotFound):
-        broker.flush("other")
 
 
 def test_flushing_keeps_dead_letters_and_the_queue_goes_on(
@@ -295,19 +252,6 @@ def test_an_outcome_noted_while_its_consumer_is_closed_is_written_down(
         go_on.set()
         eventually(queue.archived)
         worker.resume()
-
-
-def test_a_worker_of_some_queues_leaves_the_others_alone(broker: PgmqBroker, queue: Queue) -> None:
-    @dramatiq.actor(broker=broker, queue_name="other")
-    def ignore() -> None:
-        pass
-
-    worker = Worker(broker, queues={queue.name}, worker_timeout=100, worker_threads=1)
-    worker.start()
-    try:
-        assert set(worker.consumers) == {"work"}
-    finally:
-        worker.stop()
 
 
 def test_a_queue_that_is_created_later_is_found(

@@ -14,10 +14,10 @@ from tests.sandbox_gateway.receiver import Received, Receiver
 from tests.support import stripe_events
 from tests.support.database import Database
 from tests.support.platform import Gift, Platform
+from tests.support.waiting import eventually
 from tests.workers.gateways.line import Line
 from tests.workers.gateways.partial import only
 from tests.workers.gateways.tills import CLIENT_ID, CLIENT_SECRET, Made, Till
-from tests.workers.support.queues import eventually
 from workers.broker import PgmqBroker
 from workers.database import Database as PrivateDatabase
 from workers.events import to_message

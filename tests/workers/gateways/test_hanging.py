@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.platform import Gift
+from tests.support.waiting import eventually
 from tests.workers.gateways.line import HANGING, Trouble
 from tests.workers.gateways.partial import only
 from tests.workers.gateways.refund_desk import RefundDesk
 from tests.workers.gateways.tills import CLIENT_ID, CLIENT_SECRET, PaypalTill
-from tests.workers.support.queues import eventually
 from tests.workers.support.smtp_sink import Sink
 from workers.broker import PgmqBroker
 from workers.database import Database

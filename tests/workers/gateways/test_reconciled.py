@@ -12,9 +12,9 @@ from tests.sandbox_gateway.receiver import Receiver
 from tests.sandbox_gateway.server import SandboxServer
 from tests.support import paypal_events
 from tests.support.platform import Gift
+from tests.support.waiting import eventually
 from tests.workers.gateways.refund_desk import RefundDesk
 from tests.workers.gateways.tills import PAYPAL_APP, PaypalTill
-from tests.workers.support.queues import eventually
 from workers.gateways.gateway import Reading
 from workers.gateways.reconciliations import Report
 

@@ -19,9 +19,9 @@ from tests.support import paypal_events as paypal
 from tests.support import stripe_events as stripe
 from tests.support.database import Database
 from tests.support.platform import Gift
+from tests.support.waiting import eventually
 from tests.workers.gateways.refund_desk import RefundDesk
 from tests.workers.gateways.tills import PAYPAL_APP, PaypalTill
-from tests.workers.support.queues import eventually
 from workers.database import Database as PrivateDatabase
 from workers.gateways.calls import Calls
 from workers.gateways.functions import GatewayFunctions

@@ -11,8 +11,8 @@ from psycopg.rows import DictRow
 
 from tests.support.database import Database
 from tests.support.platform import Platform
+from tests.support.waiting import eventually
 from tests.workers.support.gifts import Giving
-from tests.workers.support.queues import eventually
 from tests.workers.support.smtp_sink import Sink
 from workers.broker import PgmqBroker
 from workers.database import Database as PrivateDatabase

@@ -7,8 +7,8 @@ import threading
 import psycopg
 import pytest
 
+from tests.support.waiting import eventually
 from tests.workers.notifications.office import Office
-from tests.workers.support.queues import eventually
 from tests.workers.support.smtp_sink import ACCEPTED, Sink
 from workers import failures
 from workers.gateways import calls

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tests.support.platform import Gift
+from tests.support.waiting import eventually
 from tests.workers.gateways.refund_desk import RefundDesk
 from tests.workers.gateways.tills import PaypalTill
-from tests.workers.support.queues import eventually
 from workers.gateways.paypal.api import PayPalRefusedError
 
 

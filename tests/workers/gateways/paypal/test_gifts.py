@@ -12,12 +12,12 @@ import pytest
 
 from tests.support import paypal_events
 from tests.support.platform import Gift
+from tests.support.waiting import eventually
 from tests.workers.gateways.deaths import die, mortal, show_again
 from tests.workers.gateways.line import CUT_AFTER_ACTING, Answer, Trouble
 from tests.workers.gateways.paypal.answers import refusal, unprocessable
 from tests.workers.gateways.refund_desk import RefundDesk
 from tests.workers.gateways.tills import PaypalTill
-from tests.workers.support.queues import eventually
 from workers.gateways import captures
 
 

@@ -8,9 +8,9 @@ import pytest
 import requests
 
 from tests.support.stack import Stack
+from tests.support.waiting import eventually
 from tests.workers.gateways.test_refunds_with_stack import Treasurer
 from tests.workers.gateways.tills import post
-from tests.workers.support.queues import eventually
 
 Json = dict[str, Any]
 
