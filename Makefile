@@ -33,11 +33,14 @@ reset: ## stop everything and wipe its data (FORCE=1 does not ask)
 token: ## print a signed token: role=staff|organizer|donor|service [email=..] [ttl=seconds]
 	stack/token.sh "$$role" "$$email" "$$ttl"
 
-test: ## run all tests, on servers of their own (options="-k name" goes to pytest)
-	stack/setup.sh test
-	.venv/bin/python -m pytest $(options)
+# Some, chosen by options, run in one process: they are done before several have started. All run side by side.
+workers = $(if $(options),0,3)
 
-soak: ## run the long forms of the fault, volume and lifecycle tests
+test: ## run all tests, on servers of their own (options="-k name" goes to pytest; workers=3: side by side)
+	stack/setup.sh test
+	.venv/bin/python -m pytest --numprocesses $(workers) --dist loadgroup --no-loadscope-reorder $(options)
+
+soak: ## run the long forms of the fault, volume and lifecycle tests, and only those
 	stack/setup.sh test
 	.venv/bin/python -m pytest --soak --timeout 3600 $(options)
 
