@@ -39,7 +39,7 @@ begin
             where dispute.state in ('open', 'lost')
                 and not (payment.gateway = 'paypal' and private.is_dispute_refunded(payment, dispute.amount_minor))
         );
-        -- The cumulative figure includes refunds of which we have no row. It includes those that we know, even failed ones.
+        -- The cumulative figure includes refunds of which we have no row, and those that we know, even failed ones.
         -- PayPal includes what a dispute took out.
         payment.refunded_minor := v_refunds.live_minor + greatest(0, v_claims.refunded_minor - v_refunds.known_minor
             - case payment.gateway when 'paypal' then payment.disputed_minor else 0 end);

@@ -24,7 +24,7 @@ select pg_temp.paypal_payment(pg_temp.donation(:'campaign'), 'ORDER2') as second
 select pg_temp.reading('order', pg_temp.paypal_order('APPROVED', '{}', '{"id": "ORDER2"}')) as answer \gset
 select is(pg_temp.asked(), 3::bigint, 'a reading that knows it first, because the webhook was lost, calls for it');
 
--- A dispute is heard of before its capture.
+-- News of a dispute comes before that of its capture.
 select pg_temp.reading('dispute', pg_temp.paypal_dispute('5.00')) as answer \gset
 select is(:'answer'::jsonb ->> 'reason', 'unknown_payment', 'nobody knows yet what is disputed');
 select pg_temp.reading('capture', pg_temp.paypal_capture()) as answer \gset
