@@ -104,7 +104,7 @@ def compare(live: dict[str, tuple[int, str]], rebuilt: dict[str, tuple[int, str]
 
 
 def commanded(connection: psycopg.Connection, table: str, derived: set[str]) -> sql.Composed:
-    """Return the columns of data.`table` but for the `derived` ones; ValueError when one of those is unknown."""
+    """Return the columns of data.`table` without the `derived` ones; ValueError for an unknown one."""
     columns = [name for (name,) in connection.execute(COLUMNS, [f"data.{table}"])]
     if unknown := derived.difference(columns):
         raise ValueError(f"data.{table} has no column {', '.join(sorted(unknown))}")

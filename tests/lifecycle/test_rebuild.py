@@ -143,8 +143,8 @@ def test_a_new_column_is_a_command_until_it_is_called_derived(database: Database
         columns = commanded(live, "donations", derived).as_string(live)
 
         assert columns == (
-            '"id", "campaign_id", "donor_id", "donor_email", "donor_name", "is_anonymous", "message", "amount_minor",'
-            ' "currency", "is_given_up", "payment_intent_id", "created_at", "dedication"'
+            '"id", "campaign_id", "donor_id", "donor_email", "donor_name", "is_anonymous", "message",'
+            ' "amount_minor", "currency", "is_given_up", "payment_intent_id", "created_at", "dedication"'
         )
         with pytest.raises(ValueError, match=r"data\.donations has no column renamed"):
             commanded(live, "donations", {*derived, "renamed"})
