@@ -59,7 +59,7 @@ insert into pg_temp.offences values
 ('gateway_currencies', 'minimum_is_positive', 'minimum_units = 0'),
 ('gateway_currencies', 'maximum_is_not_below_minimum', 'maximum_units = minimum_units - 1'),
 ('gateway_currencies', 'step_is_positive', 'step_units = 0'),
-('gateway_currencies', 'gateway_is_known', 'gateway = ''bank'''),
+('gateway_currencies', 'gateway_is_known', 'gateway = ''bank'' where currency = ''AED'''),
 ('gateway_events', 'gateway_event_status_is_known', 'status = ''lost'''),
 ('gateway_events', 'gateway_is_known', 'gateway = ''bank'''),
 ('gateways', 'gateway_name_is_a_lower_case_word', 'name = ''Bank'''),
