@@ -13,4 +13,4 @@ as $$
 $$;
 
 comment on function private.invariant_unconfirmed_money is
-'Invariant: evidence of money at a gateway that is_confirmed_by_reading was read from its API, not taken from a webhook';
+'Invariant: where a gateway is_confirmed_by_reading, evidence of money was read from its API, not taken from a webhook';

@@ -28,7 +28,7 @@ $$Return what to ask the gateway for; null when nothing is left to ask
 
 {gateway, payment_intent_id, capture_id, amount, currency, idempotency_key, metadata, is_old}. amount is as the gateway
 writes it. capture_id is null where refunds are asked by payment_intent_id. PayPal refunds captures; it keeps
-metadata.refund_id as the refund's invoice_id and metadata.payment_id as its custom_id. is_old: look for a refund with this metadata before making one, because the gateway may have forgotten
-its key.$$;
+metadata.refund_id as the refund's invoice_id and metadata.payment_id as its custom_id. is_old: look for a refund with
+this metadata before making one, because the gateway may have forgotten its key.$$;
 
 grant execute on function private.start_refund to workers;
