@@ -1,7 +1,7 @@
 begin;
 \ir ../../support/gift.sql
 \ir ../../support/paypal_helpers.sql
-select plan(45);
+select plan(46);
 
 create function pg_temp.received(raw bytea, headers jsonb default '{}') returns jsonb
 language sql volatile as $$ select private.receive_webhook('stripe', raw, headers, 'stripe-v1') $$;
@@ -136,6 +136,9 @@ select is(
 select is(
     private.receive_webhook('paypal', '[]', '{"paypal-transmission-id": "sent-3"}', 'paypal-v1') ->> 'reason', 'unreadable',
     'and noise is kept'
+);
+select throws_ok(
+    $$select private.receive_webhook('bank', '{}', '{}', 'x')$$, 'PT400', 'unknown_gateway', 'of a gateway that we know'
 );
 set local role workers;
 select throws_ok(

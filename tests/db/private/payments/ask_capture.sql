@@ -33,7 +33,7 @@ select is((select count(*) from data.gateway_events where status = 'parked'), 0:
 
 select pg_temp.paypal_webhook('CHECKOUT.ORDER.APPROVED', pg_temp.paypal_order()) as answer \gset
 select is(pg_temp.asked(), 3::bigint, 'what is captured is not captured again');
-select private.follow_up_paypal(event) as done
+select private.ask_capture(event, pg_temp.paypal_order()) as done
 from data.gateway_events as event where event_id = 'WH-1' \gset
 select is(pg_temp.asked(), 3::bigint, 'however late');
 select is_empty('select * from private.broken_invariants', 'the books add up');

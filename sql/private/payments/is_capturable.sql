@@ -2,7 +2,8 @@ create function private.is_capturable(payment data.payments)
 returns boolean
 language sql stable set search_path = ''
 as $$
-    select payment.gateway = 'paypal' and payment.is_open
+    select payment.is_open
+        and exists (select from data.gateways where gateways.name = payment.gateway and gateways.is_captured_by_us)
         and not exists (
             select from data.evidence
             where evidence.payment_id = payment.id and evidence.kind = 'progress' and evidence.state = 'capture_pending'

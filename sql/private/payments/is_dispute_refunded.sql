@@ -14,7 +14,7 @@ as $$
 $$;
 
 comment on function private.is_dispute_refunded is
-$$Decide whether PayPal shows what a dispute takes out as a refund as well, for which none of us asked
+$$Decide whether what a dispute takes out is shown as a refund as well, for which none of us asked
 
-PayPal settles a lost dispute by reversing the capture, and a refund given in the dispute ends it: one amount, reported
-twice.$$;
+Where the gateway has_disputes_in_refunds, as PayPal: it settles a lost dispute by reversing the capture, and a refund
+given in the dispute ends it. That is one amount, reported twice.$$;
