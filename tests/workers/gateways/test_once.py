@@ -11,7 +11,7 @@ from workers.gateways.once import once
 NEWS: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
-class Gateway:
+class Counterpart:
     """Answers as it is told, and remembers what it was asked."""
 
     def __init__(self, error: Exception | None = None, made: str | None = None) -> None:
@@ -33,25 +33,25 @@ class Gateway:
 
 
 def test_what_is_done_now_is_not_looked_for() -> None:
-    gateway = Gateway(made="old")
+    gateway = Counterpart(made="old")
     assert once(gateway.act, gateway.find, NEWS) == "new"
     assert gateway.asked == ["act"]
 
 
 def test_a_refused_repeat_returns_what_was_made_before() -> None:
-    gateway = Gateway(GatewayRefusedError("already_refunded"), made="old")
+    gateway = Counterpart(GatewayRefusedError("already_refunded"), made="old")
     assert once(gateway.act, gateway.find, NEWS) == "old"
     assert gateway.asked == ["act", "find"]
 
 
 def test_a_refusal_is_final_when_nothing_was_made_before() -> None:
-    gateway = Gateway(GatewayRefusedError("amount_too_large"))
+    gateway = Counterpart(GatewayRefusedError("amount_too_large"))
     with pytest.raises(GatewayRefusedError, match="amount_too_large"):
         once(gateway.act, gateway.find, NEWS)
 
 
 def test_a_failure_that_may_pass_is_not_a_refusal() -> None:
-    gateway = Gateway(GatewayAwayError("ReadTimeout"), made="old")
+    gateway = Counterpart(GatewayAwayError("ReadTimeout"), made="old")
     with pytest.raises(GatewayAwayError):
         once(gateway.act, gateway.find, NEWS)
     assert gateway.asked == ["act"]
