@@ -26,7 +26,7 @@ from workers.database import Database
 
 log = structlog.get_logger(__name__)
 
-#: Seconds after which a total that nobody refreshed is forgotten: the bound on staleness, whatever fails.
+#: Seconds after which a total that was not refreshed expires: it is never older than this, whatever fails.
 TIME_TO_LIVE = 300
 #: Seconds after a campaign's refresh in which messages are skipped that a later one follows.
 PAUSE = 1.0

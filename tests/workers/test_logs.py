@@ -1,4 +1,4 @@
-"""Logs: JSON, whoever writes, and what was raised without what it said."""
+"""Logs: every line is JSON, whoever wrote it, and exceptions appear without their texts."""
 
 from __future__ import annotations
 

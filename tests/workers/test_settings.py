@@ -48,7 +48,7 @@ def test_a_live_deployment_has_a_live_key_and_an_encrypted_line() -> None:
             Settings.from_env(live | {name: GOOD[name]})
 
 
-def test_webhooks_go_to_this_machine_only_where_somebody_said_so() -> None:
+def test_webhooks_go_to_this_machine_only_where_a_setting_allows_it() -> None:
     settings = Settings.from_env(GOOD)
     assert (settings.webhooks_allow_insecure, settings.webhook_threads) == (False, 8)
     allowed = Settings.from_env(GOOD | {"WEBHOOKS_ALLOW_INSECURE": "true", "WORKERS_WEBHOOK_THREADS": "3"})
@@ -136,7 +136,7 @@ def test_a_missing_value_is_named(name: str, value: str | None) -> None:
         ("WEBHOOKS_ALLOW_INSECURE", "perhaps"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(name: str, value: str) -> None:
+def test_invalid_arguments_are_refused(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=r"^(MAIL_FROM|" + name + ")") as refusal:
         Settings.from_env(GOOD | {name: value})
     assert "f00ba4" not in str(refusal.value)

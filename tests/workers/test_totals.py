@@ -41,7 +41,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def answers(client: redis.Redis) -> bool:
-    """Tell whether Redis answers."""
+    """Return whether Redis answers."""
     try:
         return bool(client.ping())
     except redis.RedisError:

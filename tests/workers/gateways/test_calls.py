@@ -1,4 +1,4 @@
-"""Turns at gateways: so many at once, and none while one is down."""
+"""Calls to gateways: a limited number at once, and none to a gateway that is down."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def fail(turns: Calls, error: Exception, gateway: str = "paypal") -> None:
 
 
 def is_down(turns: Calls, gateway: str = "paypal") -> bool:
-    """Tell whether a call is not even tried."""
+    """Return whether a call is not even tried."""
     tried = False
     with suppress(TemporaryError), turns.to(gateway):
         tried = True
     return not tried
 
 
-def test_who_finds_no_turn_is_put_off_at_once() -> None:
+def test_a_call_without_a_free_slot_is_rescheduled_at_once() -> None:
     turns = Calls(at_once=2)
     with (
         turns.to("paypal"),
@@ -40,8 +40,8 @@ def test_who_finds_no_turn_is_put_off_at_once() -> None:
             pass
 
 
-def test_pauses_of_who_is_put_off_do_not_grow() -> None:
-    """What waited out an outage is done soon after it, not as long after as it had lasted."""
+def test_pauses_of_a_rescheduled_call_do_not_grow() -> None:
+    """Work that waited for an outage to end is done soon after it."""
     turns = Calls(at_once=1)
     with turns.to("paypal"), pytest.raises(TemporaryError) as crowded, turns.to("paypal"):
         pytest.fail("two at once")

@@ -74,7 +74,7 @@ class Treasurer:
 
 @pytest.fixture
 def treasurer(stack: Stack, http: requests.Session) -> Treasurer:
-    """Somebody who may give money back."""
+    """Staff, who may refund."""
     return Treasurer(http, stack)
 
 

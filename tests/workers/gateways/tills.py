@@ -24,7 +24,7 @@ from workers.gateways.stripe.listing import StripeListing
 from workers.gateways.stripe.refunds import StripeRefunds
 
 CLIENT_ID, CLIENT_SECRET = "an-app-0123456789", "its-key-0123456789"
-#: What a sandbox is told so that it is a PayPal, too.
+#: The settings that make a sandbox a PayPal as well.
 PAYPAL_APP = {
     "PAYPAL_CLIENT_ID": CLIENT_ID,
     "PAYPAL_CLIENT_SECRET": CLIENT_SECRET,
@@ -54,7 +54,7 @@ class Till(Protocol):
         """Open a payment; return the gateway's id of it."""
 
     def pay(self, gift: Gift, how: str | None = None) -> Sequence[Reading]:
-        """Pay as somebody whose money takes that way; return what the payer's browser brings us of it."""
+        """Pay in the way named by `how`; return the readings that the payer's browser brings us."""
 
     def give_back(self, gift: Gift, units: int, ours: str | None = None) -> str:
         """Refund without our worker; return the gateway's id of the refund."""

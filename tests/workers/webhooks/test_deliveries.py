@@ -37,7 +37,7 @@ def desk(database: Database) -> Iterator[WebhookDesk]:
 
 @pytest.fixture
 def host() -> Iterator[StrangeHost]:
-    """Somebody's system that takes every webhook."""
+    """A subscriber's system that accepts every webhook."""
     with StrangeHost(answering(200)).listening() as listening:
         yield listening
 
@@ -355,7 +355,7 @@ def test_a_replay_voids_the_attempt_that_was_waiting(desk: WebhookDesk, host: St
 # --- Who hears what ----------------------------------------------------------------------------------
 
 
-def test_nobody_hears_of_other_organizers_campaigns(desk: WebhookDesk, host: StrangeHost) -> None:
+def test_organizers_do_not_hear_of_other_organizers_campaigns(desk: WebhookDesk, host: StrangeHost) -> None:
     """Case 90, by webhook."""
     desk.register(host, event_types=["*"])
     theirs, ours = desk.platform.campaign(), desk.campaign()

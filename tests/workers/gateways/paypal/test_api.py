@@ -149,7 +149,7 @@ def test_an_object_is_read_byte_for_byte(line: Line, paypal: PayPal, kind: str) 
 
 
 @pytest.mark.parametrize("object_id", ["", "a", "A/B", "A?x=1", "../A", "A%2F", "A\n", "A" * 65, "\uff21"])
-def test_what_is_no_id_is_never_put_into_a_path(line: Line, paypal: PayPal, object_id: str) -> None:
+def test_other_values_are_never_put_into_a_path(line: Line, paypal: PayPal, object_id: str) -> None:
     for ask in (
         lambda: paypal.read("order", object_id),
         lambda: paypal.capture_order(object_id, "key"),
@@ -208,7 +208,7 @@ AWAY: list[Answer | Trouble] = [
 
 
 @pytest.mark.parametrize("ask", CALLS)
-def test_all_else_may_pass(
+def test_every_other_failure_is_temporary(
     line: Line, paypal: PayPal, subtests: pytest.Subtests, ask: Callable[[PayPal], object]
 ) -> None:
     line.script.append(token())
