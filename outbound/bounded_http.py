@@ -1,78 +1,96 @@
-"""Requests to payment gateways whose answers are bounded in size and time.
+"""Requests to an API whose address is in our settings, with replies bounded in size and time.
 
-Bodies are kept as the bytes that came: what a gateway says of money is stored as it said it.
+Bodies are kept as the bytes that came: what a payment gateway says of money is stored as it was said.
 """
 
 from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
-from workers.failures import GatewayAwayError, TemporaryError
-
-#: Seconds to reach a gateway, to wait for its answer, and to read all of it. Nobody waits for us, and a call
-#: that is given up may still act, so be patient.
+#: Seconds to connect.
 CONNECT_TIMEOUT = 3.0
-READ_TIMEOUT = 20.0
-DEADLINE = 60.0
-#: Bytes: several times what the longest page of a listing takes.
+#: Bytes: several times as much as the longest page of a listing.
 MAX_BODY = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a gateway answered, byte for byte."""
+    """What an API answered; names of `headers` in lower case, `body` byte for byte."""
 
     status: int
+    headers: Mapping[str, str]
     body: bytes
 
-    def json(self) -> dict[str, Any]:
-        """Return the body as a JSON object; TemporaryError when it is none."""
+    def json(self) -> dict[str, Any] | None:
+        """Return the body as a JSON object; None when it is something else."""
         try:
             value = json.loads(self.body)
         except (ValueError, RecursionError):
-            value = None
-        if not isinstance(value, dict):
-            raise TemporaryError(f"{self.status}, and the answer makes no sense")
-        return value
+            return None
+        return value if isinstance(value, dict) else None
 
 
-def client(api_base: str, read_timeout: float = READ_TIMEOUT, **headers: str) -> httpx.Client:
-    """Return a client for the API at `api_base` that sends these headers; threads may share it."""
-    return httpx.Client(
-        base_url=api_base,
-        headers={"Accept": "application/json", "Accept-Encoding": "identity", **headers},
-        timeout=httpx.Timeout(read_timeout, connect=CONNECT_TIMEOUT),
-        follow_redirects=False,
-    )
+class NoAnswerError(Exception):
+    """No complete answer came, though the request may have been acted on. The message quotes nothing."""
 
 
-def send(client: httpx.Client, method: str, path: str, **parts: Any) -> Answer:
-    """Send a request; `parts` are httpx's own: params, headers, json, data, auth.
+class EndlessAnswerError(NoAnswerError):
+    """The answer is longer than any that makes sense."""
 
-    Raises GatewayAwayError for no answer, 429 and 5xx, TemporaryError for one without end. Neither quotes it.
+
+class BoundedClient:
+    """Calls the API at `base_url`; threads may share a client.
+
+    `read_timeout` is for each wait for more of an answer, `deadline` for all of it, both in seconds.
+    Redirects are not followed.
     """
-    try:
-        with client.stream(method, path, **parts) as response:
-            answer = Answer(response.status_code, _read(response))
-    except httpx.HTTPError as error:
-        raise GatewayAwayError(type(error).__name__) from None
-    if answer.status == 429 or answer.status >= 500:
-        raise GatewayAwayError(str(answer.status))
-    return answer
 
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        read_timeout: float,
+        deadline: float,
+        max_body: int = MAX_BODY,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self._deadline = deadline
+        self._max_body = max_body
+        self._client = httpx.Client(
+            base_url=base_url,
+            headers={"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})},
+            timeout=httpx.Timeout(read_timeout, connect=CONNECT_TIMEOUT),
+            follow_redirects=False,
+        )
 
-def _read(response: httpx.Response) -> bytes:
-    until = time.monotonic() + DEADLINE
-    body = bytearray()
-    for block in response.iter_bytes():
-        body += block
-        if len(body) > MAX_BODY:
-            raise TemporaryError("the answer is too long")
-        if time.monotonic() > until:
-            raise GatewayAwayError("the answer takes too long")
-    return bytes(body)
+    def send(self, method: str, path: str, **parts: Any) -> Answer:
+        """Send a request and return the answer, whatever its status; `parts` are httpx's own.
+
+        Raises NoAnswerError.
+        """
+        until = time.monotonic() + self._deadline
+        try:
+            with self._client.stream(method, path, **parts) as response:
+                return Answer(response.status_code, dict(response.headers), self._read(response, until))
+        except httpx.HTTPError as error:
+            raise NoAnswerError(type(error).__name__) from None
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+    def _read(self, response: httpx.Response, until: float) -> bytes:
+        body = bytearray()
+        for block in response.iter_bytes():
+            body += block
+            if len(body) > self._max_body:
+                raise EndlessAnswerError("the answer is too long")
+            if time.monotonic() > until:
+                raise NoAnswerError("the answer takes too long")
+        return bytes(body)

@@ -399,7 +399,7 @@ def _imports(file: str) -> set[str]:
     """Return the files of the project that a file of stack/ or of a package needs."""
     text = (PROJECT / file).read_text() if file.endswith((".py", ".sh")) else ""
     modules = re.findall(
-        r"^(?:from|import) ((?:stack|workers|webhook_adapter|sandbox_gateway)[\w.]*)", text, re.MULTILINE
+        r"^(?:from|import) ((?:outbound|stack|startup|workers|webhook_adapter|sandbox_gateway)[\w.]*)", text, re.MULTILINE
     )
     found = {module.replace(".", "/") for module in modules}
     sourced = re.findall(r'^source "\$project/([\w/.]+)"', text, re.MULTILINE)
