@@ -6,6 +6,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import urlsplit
 
 import certifi
@@ -49,6 +50,7 @@ class NoReplyError(Exception):
     """There was no reply. The message is a word or two for why, and quotes nothing of the other side."""
 
 
+@cache
 def _trusted_roots() -> ssl.SSLContext:
     """Trust what this machine trusts, and the roots of browsers: a fresh machine may have none of its own."""
     context = ssl.create_default_context()

@@ -29,8 +29,9 @@ Json = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def merchant() -> PayPalSettings:
-    """Whom the sandbox's PayPal knows."""
-    return replace(paypal_settings(), client_id="client-adapter")
+    """The app that the sandbox's PayPal knows."""
+    settings = paypal_settings()
+    return replace(settings, app=replace(settings.app, client_id="client-adapter"))
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +44,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sandbox(merchant: PayPalSettings, folder: Path) -> Iterator[SandboxServer]:
     """Both gateways. What they tell us of is not heard here: nobody but the donor asks."""
     told = {
-        "PAYPAL_CLIENT_ID": merchant.client_id,
-        "PAYPAL_CLIENT_SECRET": merchant.client_secret,
+        "PAYPAL_CLIENT_ID": merchant.app.client_id,
+        "PAYPAL_CLIENT_SECRET": merchant.app.client_secret,
         "PAYPAL_WEBHOOK_ID": merchant.webhook_id,
         "SANDBOX_PAYPAL_WEBHOOK_URL": NOBODY,
     }
@@ -55,9 +56,8 @@ def sandbox(merchant: PayPalSettings, folder: Path) -> Iterator[SandboxServer]:
 @pytest.fixture
 def both(database: Database, sandbox: SandboxServer, merchant: PayPalSettings) -> Settings:
     """Settings with both gateways switched on, and time for them to answer on a busy machine."""
-    settings = settings_for(
-        database.url("webhook_adapter"), sandbox.url, paypal=replace(merchant, api_base=sandbox.url)
-    )
+    paypal = replace(merchant, app=replace(merchant.app, api_base=sandbox.url))
+    settings = settings_for(database.url("webhook_adapter"), sandbox.url, paypal=paypal)
     return replace(settings, stripe_secret_key=SECRET_KEY, gateway_timeout=5.0)
 
 
