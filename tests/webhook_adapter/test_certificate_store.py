@@ -1,4 +1,4 @@
-"""webhook_adapter.certificate_store: fetched once, kept, never asked for endlessly, never from inside."""
+"""webhook_adapter.certificate_store: fetched once, kept, few a minute, and never from inside a network."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -36,7 +36,7 @@ LIVE = "https://api.paypal.com/v1/notifications/certs/"
 
 @dataclass
 class Shelf:
-    """Certificates by address, and which were asked for."""
+    """Certificates by address, and the addresses that were fetched."""
 
     content: dict[str, bytes] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -124,7 +124,7 @@ def test_refused_address_is_not_fetched(store: CertificateStore, shelf: Shelf) -
 def test_invented_addresses_are_fetched_few_times_a_minute(
     store: CertificateStore, shelf: Shelf, clock: Clock
 ) -> None:
-    """A flood of forged requests does not become one of ours, and what was good stays at hand."""
+    """A flood of forged requests does not make us flood PayPal, and good certificates stay in use."""
     store.key(LIVE + "good")
     words = {reason(store, f"{LIVE}invented-{number}") for number in range(10 * FETCHES_A_MINUTE)}
     assert words == {"certificate_unavailable", "too_many_certificates"}
@@ -146,7 +146,7 @@ def test_flood_does_not_keep_known_certificates_from_being_looked_at_again(
 
 
 def test_failures_are_forgotten(store: CertificateStore, clock: Clock) -> None:
-    """Memory does not grow with what strangers invent."""
+    """Memory does not grow with invented addresses."""
     for number in range(1000):
         reason(store, f"{LIVE}invented-{number}")
         clock.now += 10

@@ -1,4 +1,4 @@
-"""webhook_adapter.gateway_calls: few at once, again where that helps, not at all while it is away."""
+"""webhook_adapter.gateway_calls: few at once, repeated where that helps, none while a gateway is away."""
 
 import re
 from collections import deque
@@ -98,7 +98,7 @@ def test_gateways_own_pause_is_kept() -> None:
 
 
 def test_nobody_is_kept_waiting_for_a_long_pause() -> None:
-    """The caller is told of it instead."""
+    """The caller gets the pause as Retry-After instead."""
     pauses = Pauses()
     wait = LAST_TRY_BEGINS_S + 1
     with pytest.raises(GatewayBusyError) as caught:
@@ -121,7 +121,7 @@ def test_calls_of_one_request_share_its_patience(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_proxy_waits_longer_than_we_do() -> None:
-    """Otherwise the donor would hear 504 of what may have been made."""
+    """Otherwise the donor would get a 504 although the intent may have been made."""
     route = (PROJECT / "gateway" / "webhook_adapter.conf").read_text()
     patience = re.search(r"proxy_read_timeout (\d+)s;", route)
     longest_try = 2 * (CONNECT_TIMEOUT + Settings.gateway_timeout)
@@ -147,7 +147,7 @@ def test_what_does_not_pass_is_not_repeated(error: ApiError) -> None:
 
 
 def test_circuit_opens_after_failures_in_a_row() -> None:
-    """Then nobody is asked, and nobody waits."""
+    """Then the gateway is not asked, and no caller waits."""
     changes: list[bool] = []
     call = calls(changes=changes)
     open_circuit(call)
@@ -161,7 +161,7 @@ def test_circuit_opens_after_failures_in_a_row() -> None:
 
 
 def test_circuit_opens_between_tries_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever is trying again stops."""
+    """A caller between two tries stops."""
     monkeypatch.setattr(gateway_calls, "FIRST_PAUSE_S", 0.0)  # or the pauses alone would end it
     with pytest.raises(GatewayNotAskedError):
         calls(retries=20)(attempts(*[BUSY] * FAILURES_TO_OPEN))
@@ -177,7 +177,7 @@ def test_circuit_opens_between_tries_too(monkeypatch: pytest.MonkeyPatch) -> Non
     ],
 )
 def test_refusals_do_not_open_the_circuit(error: Exception) -> None:
-    """Who refuses is there."""
+    """A gateway that refuses is there."""
     call = calls()
     for _ in range(3 * FAILURES_TO_OPEN):
         fail(call, error)

@@ -53,7 +53,7 @@ def gateway(paypal: FakePayPal) -> Iterator[PayPalGateway]:
 
 @pytest.mark.parametrize("rel", ["payer-action", "approve"])
 def test_order_is_created(gateway: PayPalGateway, paypal: FakePayPal, rel: str) -> None:
-    """What a donor needs is the address where to approve it, by either of its names."""
+    """The donor needs the address of the approval page, which has one of two names."""
     paypal.rel = rel
     intent = gateway.create_intent(CALL)
     (order,) = paypal.orders.values()
@@ -81,7 +81,7 @@ def test_paypal_is_asked_as_it_should_be(gateway: PayPalGateway, paypal: FakePay
 
 
 def test_same_key_brings_the_same_order(gateway: PayPalGateway, paypal: FakePayPal) -> None:
-    """Also of an old payment: PayPal has no search by our ids, and a second order does no harm."""
+    """Also for an old payment: PayPal cannot search by our ids, and a second order does no harm."""
     assert gateway.create_intent(CALL) == gateway.create_intent(CALL | {"is_old": True})
     assert len(paypal.orders) == 1
 
@@ -210,7 +210,7 @@ def test_without_a_token_nothing_is_ordered(
 
 
 def test_orders_are_not_canceled(gateway: PayPalGateway, paypal: FakePayPal) -> None:
-    """PayPal has no such call: it is for us not to capture."""
+    """PayPal has no such call: we simply do not capture the order."""
     intent = gateway.create_intent(CALL)
     asked = len(paypal.calls)
     assert gateway.cancel_intent(intent.id) is None  # type: ignore[func-returns-value]

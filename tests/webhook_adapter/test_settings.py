@@ -104,7 +104,7 @@ def test_secrets_are_not_printed() -> None:
 
 
 def test_program_stops_with_one_sentence(tmp_path: Path) -> None:
-    """The words on standard error are all there is: no stack trace, and not the value."""
+    """It writes one sentence to standard error, without a stack trace and without the value."""
     environment = {key: value for key, value in os.environ.items() if key not in ENVIRONMENT}
     environment |= ENVIRONMENT | {"STRIPE_SECRET_KEY": "sk_live_mistaken", "PYTHONPATH": str(PROJECT)}
     stopped = subprocess.run(
