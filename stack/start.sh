@@ -19,8 +19,9 @@ fingerprint() {
     cat "$env_file"
     readlink "$venv" "$project/stack/node/node_modules/complete" || true
     cd "$project"
-    find webhook_adapter workers sandbox_gateway gateway stack -path '*/node_modules' -prune -o -name __pycache__ -prune \
-      -o -type f -print0 2>/dev/null | sort --zero-terminated | xargs --null sha256sum
+    find outbound startup webhook_adapter workers sandbox_gateway gateway stack \
+      -path '*/node_modules' -prune -o -name __pycache__ -prune -o -type f -print0 2>/dev/null |
+      sort --zero-terminated | xargs --null sha256sum
   } | sha256sum
 }
 

@@ -31,6 +31,9 @@ WORKDIR /srv/careforall
 COPY .env.example ./
 COPY stack/__init__.py stack/issue_token.py stack/settings_file.py stack/
 COPY stack/docker/__init__.py stack/docker/secret_files.py stack/docker/with_secrets.sh stack/docker/
+COPY gateway/keep_newer_total.lua gateway/
+COPY outbound outbound
+COPY startup startup
 COPY webhook_adapter webhook_adapter
 COPY workers workers
 COPY sandbox_gateway sandbox_gateway

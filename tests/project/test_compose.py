@@ -398,9 +398,8 @@ def images_hold_what_runs(found: Containers) -> list[str]:
 def _imports(file: str) -> set[str]:
     """Return the files of the project that a file of stack/ or of a package needs."""
     text = (PROJECT / file).read_text() if file.endswith((".py", ".sh")) else ""
-    modules = re.findall(
-        r"^(?:from|import) ((?:stack|workers|webhook_adapter|sandbox_gateway)[\w.]*)", text, re.MULTILINE
-    )
+    packages = "outbound|stack|startup|workers|webhook_adapter|sandbox_gateway"
+    modules = re.findall(rf"^(?:from|import) ((?:{packages})[\w.]*)", text, re.MULTILINE)
     found = {module.replace(".", "/") for module in modules}
     sourced = re.findall(r'^source "\$project/([\w/.]+)"', text, re.MULTILINE)
     if re.search(r"^source .*lib\.sh", text, re.MULTILINE):

@@ -56,7 +56,7 @@ def in_sources() -> dict[str, set[str]]:
         "field": fields(sql),
         "answer": _either(r"'status', '([a-z]+)'|set_event_aside\([^,]+, '([a-z]+)'", sql),
         "metric": _either(r'(?:Counter|Gauge|Histogram)\(\s*"(\w+)"', adapter + workers),
-        "log field": log_fields(_read("webhook_adapter/logs.py") + _read("workers/logs.py"), gateway),
+        "log field": log_fields(_read("startup/logs.py") + _read("webhook_adapter/tracing.py"), gateway),
         "header": _either(r'(?:proxy_set_header|add_header) ([\w-]+)|ngx\.header\["([\w-]+)"\]', gateway),
         "error": _either(r"^\| `(\w+)` \|", _read("sql/errors.md"))
         | _either(r'= "(\w+)",', _read("gateway/words.lua"))

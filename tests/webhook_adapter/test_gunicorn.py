@@ -150,7 +150,7 @@ def test_serves_over_several_processes(adapter: Adapter, database: Database) -> 
 
 
 def test_chunked_body_is_bounded(adapter: Adapter) -> None:
-    """Case 27 on the wire: no Content-Length tells how much will come."""
+    """Case 27 on the wire, without a Content-Length."""
     limit = 1024 * 1024
     for size, status in ((limit, 200), (limit + 1, 413)):
         body = b" " * size
@@ -162,13 +162,13 @@ def test_chunked_body_is_bounded(adapter: Adapter) -> None:
 
 
 def test_announced_body_is_bounded(adapter: Adapter) -> None:
-    """Case 27: refused by its announcement, not a byte read."""
+    """Case 27: refused by its Content-Length, before a byte is read."""
     request = f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\nStripe-Signature: t=1\r\n\r\n"
     assert " 413 " in adapter.raw(request.encode())
 
 
 def test_repeated_header_lines_are_refused(adapter: Adapter) -> None:
-    """Case 6's kind: two lines, one of them good. They arrive joined, and two moments are two headers."""
+    """Like case 6: two lines, one of them good. They arrive joined, so there are two times in one header."""
     body = b"{}"
     good = header(body, int(time.time()))
     for lines in ([good, good], [good, "t=1,v1=00"], ["t=1,v1=00", good]):
@@ -195,7 +195,7 @@ SENDERS = 200
 
 
 def test_alive_while_the_database_is_away(tmp_path: Path) -> None:
-    """Requests that wait for a connection do not take all threads: the process still tells that it lives."""
+    """Requests that wait for a connection do not take all threads: /health is still answered."""
     with started(tmp_path, NOWHERE, "http://127.0.0.1:1") as adapter, ThreadPoolExecutor(SENDERS) as senders:
         wait_for(adapter, "/health")
         sent = [senders.submit(post, adapter, b"{}") for _ in range(SENDERS)]

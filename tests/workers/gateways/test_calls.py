@@ -70,26 +70,6 @@ def test_a_gateway_that_is_down_is_left_alone() -> None:
     assert not is_down(turns, "stripe")
 
 
-def test_after_a_while_it_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls, "REST", 0)
-    turns = Calls(at_once=1)
-    for _ in range(calls.FAILURES):
-        fail(turns, GatewayAwayError("ReadTimeout"))
-    assert not is_down(turns)
-
-
-def test_one_failed_trial_is_enough_to_leave_it_alone_again() -> None:
-    turns = Calls(at_once=1)
-    for _ in range(calls.FAILURES):
-        fail(turns, GatewayAwayError("ReadTimeout"))
-    turns._breakers["paypal"].half_open()
-    fail(turns, GatewayAwayError("ReadTimeout"))
-    assert is_down(turns)
-    turns._breakers["paypal"].half_open()
-    fail(turns, GatewayRefusedError("it answers"))
-    assert not is_down(turns)
-
-
 def test_a_gateway_that_refuses_is_well() -> None:
     turns = Calls(at_once=1)
     for _ in range(calls.FAILURES):

@@ -14,6 +14,7 @@ import stripe
 
 from tests.sandbox_gateway.server import SECRET_KEY
 from tests.support.platform import Gift
+from workers.gateways.answers import json_object
 from workers.gateways.gateway import Listing, Reader, Reading, Refunds
 from workers.gateways.paypal.api import PayPal
 from workers.gateways.paypal.listing import PayPalListing
@@ -148,8 +149,8 @@ class PaypalTill:
         """Create an order as the adapter does."""
         ids = dict.fromkeys(("reference_id", "custom_id", "invoice_id"), payment)
         order = {"intent": "CAPTURE", "purchase_units": [{"amount": money(units), **ids}]}
-        answer = self.paypal._post("/v2/checkout/orders", order, f"order-{payment}").json()
-        return str(answer["id"])
+        answer = self.paypal._post("/v2/checkout/orders", order, f"order-{payment}")
+        return str(json_object(answer)["id"])
 
     def approve(self, gift: Gift, how: str | None = None) -> None:
         """Approve an order as one of the sandbox's payers."""

@@ -16,11 +16,11 @@ import pytest
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
+from tests.outbound.strange_host import StrangeHost, answering
 from tests.support.database import PROJECT, Database
 from tests.support.waiting import eventually
 from tests.workers.conftest import Running
 from tests.workers.webhooks.desk import WebhookDesk, webhooks_at
-from tests.workers.webhooks.strange_host import StrangeHost, answering
 from workers.webhooks import deliveries as webhooks
 
 #: The pauses of the scheme after each attempt in vain, in seconds.

@@ -65,9 +65,10 @@ def _request(line: socket.socket) -> bytes:
             return got
         got += part
     head, _, body = got.partition(b"\r\n\r\n")
-    (length,) = (
+    lengths = [
         int(one.split(b":")[1]) for one in head.split(b"\r\n") if one.lower().startswith(b"content-length:")
-    )
+    ]
+    length = lengths[0] if lengths else 0
     while len(body) < length:
         body += line.recv(65536)
     return head + b"\r\n\r\n" + body

@@ -4,33 +4,35 @@ from __future__ import annotations
 
 import logging.config
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
-from webhook_adapter.tracing import trace_id
 
+def configure(service: str, *context: Processor) -> None:
+    """Send the records of structlog, and those of every library, through one JSON renderer.
 
-def configure() -> None:
-    """Send the records of structlog, and those of every library, through one JSON renderer."""
-    logging.config.dictConfig(library_logging())
+    Each line names its `service`; `context` adds what is known of the work in hand.
+    """
+    logging.config.dictConfig(library_logging(service, *context))
     structlog.configure(
-        processors=[*_common(), *_rendering()],
+        processors=[*_common(service, context), *_rendering()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(),
     )
 
 
-def library_logging() -> dict[str, Any]:
+def library_logging(service: str, *context: Processor) -> dict[str, Any]:
     """Return the logging configuration for libraries; gunicorn takes it as `logconfig_dict`.
 
-    Warnings and worse of all of them, and gunicorn's own news.
+    Libraries log warnings and errors only, gunicorn also that it starts and stops.
     """
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
-        "foreign_pre_chain": [structlog.stdlib.add_logger_name, *_common()],
+        "foreign_pre_chain": [structlog.stdlib.add_logger_name, *_common(service, context)],
         "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering()],
     }
     handler = {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"}
@@ -47,11 +49,16 @@ def library_logging() -> dict[str, Any]:
     }
 
 
-def _common() -> list[Processor]:
+def _common(service: str, context: Sequence[Processor]) -> list[Processor]:
+    def add_service(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        event["service"] = service
+        return event
+
     return [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="timestamp"),
-        _add_context,
+        add_service,
+        *context,
     ]
 
 
@@ -61,14 +68,6 @@ def _rendering() -> list[Processor]:
         structlog.processors.EventRenamer("message"),
         structlog.processors.JSONRenderer(),
     ]
-
-
-def _add_context(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    event["service"] = "webhook_adapter"
-    trace = trace_id()
-    if trace:
-        event["trace_id"] = trace
-    return event
 
 
 def _without_message(exc_info: ExcInfo) -> dict[str, Any]:
