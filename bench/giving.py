@@ -12,8 +12,8 @@ import requests
 
 from bench.system import Bench
 from bench.wrk import Request
-from sandbox_gateway import objects
-from sandbox_gateway.signature import sign
+from sandbox_gateway.stripe import objects
+from sandbox_gateway.stripe.signature import sign
 
 WEBHOOK = "/api/v1/payments/webhook/stripe"
 _CENTS = 1250

@@ -10,18 +10,18 @@ import logging
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from sandbox_gateway.actions import actions
-from sandbox_gateway.api import api
-from sandbox_gateway.chaos_control import chaos_control
+from sandbox_gateway.chaos.control import chaos_control
 from sandbox_gateway.control import control
 from sandbox_gateway.environment import SettingsError
 from sandbox_gateway.errors import ApiError, internal_error
-from sandbox_gateway.gateway import Sandbox, json_text
 from sandbox_gateway.identifiers import new_id
 from sandbox_gateway.pages import pages
 from sandbox_gateway.paypal.blueprints import PAYPAL_BLUEPRINTS
+from sandbox_gateway.sandbox import Sandbox, json_text
 from sandbox_gateway.settings import Settings
-from sandbox_gateway.twilio import twilio
+from sandbox_gateway.stripe.api import api
+from sandbox_gateway.stripe.control import actions
+from sandbox_gateway.twilio.messages import twilio
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from flask import Request
 from werkzeug.datastructures import Authorization
 
 from sandbox_gateway.errors import ApiError
-from sandbox_gateway.objects import Resource
+from sandbox_gateway.stripe.objects import Resource
 
 _NO_KEY = (
     "You did not provide an API key. You need to provide your API key in the Authorization header, using "

@@ -6,10 +6,10 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection
 
-from sandbox_gateway import disputes, objects, refunds, resources, slow_payments
 from sandbox_gateway.due_loop import Due
 from sandbox_gateway.identifiers import new_id
 from sandbox_gateway.paypal.chores import CHORES as PAYPAL_CHORES
+from sandbox_gateway.stripe import disputes, objects, refunds, resources, slow_payments
 from sandbox_gateway.work import Work
 
 

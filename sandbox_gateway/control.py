@@ -11,12 +11,12 @@ from typing import cast
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from sandbox_gateway import delivery_log
-from sandbox_gateway.delivery import STRIPE, Gateway, NewDelivery, Signing
+from sandbox_gateway.deliveries import log as delivery_log
+from sandbox_gateway.deliveries.delivery import STRIPE, Gateway, NewDelivery, Signing
 from sandbox_gateway.errors import ApiError
-from sandbox_gateway.exchange import current_sandbox, show_json
 from sandbox_gateway.hand import answer
 from sandbox_gateway.parameters import Parameters, decode
+from sandbox_gateway.stripe.exchange import current_sandbox, show_json
 
 control = Blueprint("control", __name__, url_prefix="/sandbox")
 

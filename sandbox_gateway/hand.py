@@ -7,8 +7,8 @@ from collections.abc import Callable
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from sandbox_gateway.exchange import current_sandbox, show_json
-from sandbox_gateway.objects import Resource
+from sandbox_gateway.stripe.exchange import current_sandbox, show_json
+from sandbox_gateway.stripe.objects import Resource
 from sandbox_gateway.work import Work
 
 

@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Response, render_template, request
 
-from sandbox_gateway import chaos_store, delivery_log, resources
-from sandbox_gateway.cards import CARDS
-from sandbox_gateway.currencies import written
-from sandbox_gateway.exchange import current_sandbox
-from sandbox_gateway.objects import Resource
-from sandbox_gateway.resources import Listing
+from sandbox_gateway.chaos import store as chaos_store
+from sandbox_gateway.deliveries import log as delivery_log
+from sandbox_gateway.stripe import resources
+from sandbox_gateway.stripe.cards import CARDS
+from sandbox_gateway.stripe.currencies import written
+from sandbox_gateway.stripe.exchange import current_sandbox
+from sandbox_gateway.stripe.objects import Resource
+from sandbox_gateway.stripe.resources import Listing
 
 pages = Blueprint("pages", __name__)
 

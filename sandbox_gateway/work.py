@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from sandbox_gateway import delivery_log, objects, resources
-from sandbox_gateway.chaos import Plan
-from sandbox_gateway.delivery import STRIPE, Gateway, NewDelivery
+from sandbox_gateway.chaos.decisions import Plan
+from sandbox_gateway.deliveries import log as delivery_log
+from sandbox_gateway.deliveries.delivery import STRIPE, Gateway, NewDelivery
+from sandbox_gateway.deliveries.policy import DeliveryPolicy
 from sandbox_gateway.identifiers import new_id
-from sandbox_gateway.objects import Resource
 from sandbox_gateway.paypal.settings import PaypalSettings
-from sandbox_gateway.policy import DeliveryPolicy
+from sandbox_gateway.stripe import objects, resources
+from sandbox_gateway.stripe.objects import Resource
 
 
 @dataclass(frozen=True)

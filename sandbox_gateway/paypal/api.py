@@ -10,8 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from sandbox_gateway import mischief
-from sandbox_gateway.exchange import current_sandbox
+from sandbox_gateway.chaos import api_calls
 from sandbox_gateway.paypal import (
     authority,
     disputes,
@@ -41,11 +40,12 @@ from sandbox_gateway.paypal.exchange import (
     refuse,
     wants_all,
 )
+from sandbox_gateway.paypal.idempotency import ORDERS_KEPT_SECONDS, PAYMENTS_KEPT_SECONDS
 from sandbox_gateway.paypal.objects import OrderFields, Resource
 from sandbox_gateway.paypal.payments import CaptureFields
 from sandbox_gateway.paypal.refunds import RefundFields
-from sandbox_gateway.paypal.requests import ORDERS_KEPT_SECONDS, PAYMENTS_KEPT_SECONDS
 from sandbox_gateway.paypal.transactions import Page
+from sandbox_gateway.stripe.exchange import current_sandbox
 
 logger = logging.getLogger(__name__)
 
@@ -64,14 +64,14 @@ def authenticate() -> None:
     merchant = current_merchant()
     if request.endpoint not in _OPEN:
         merchant.check_token(request)
-    if (status := mischief.error_status()) is not None:
+    if (status := api_calls.error_status()) is not None:
         raise out_of_order(status)
 
 
 @paypal_api.after_request
 def lose_answer(response: Response) -> Response:
     """Leave a call that acted without an answer, when chaos has it so."""
-    return mischief.lose_answer(response)
+    return api_calls.lose_answer(response)
 
 
 @paypal_api.errorhandler(PaypalError)

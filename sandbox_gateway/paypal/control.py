@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
-from sandbox_gateway.exchange import current_sandbox
 from sandbox_gateway.paypal import bodies, disputes, objects, orders, refunds, store
 from sandbox_gateway.paypal.bodies import Fields
 from sandbox_gateway.paypal.disputes import DisputeFields
@@ -20,6 +19,7 @@ from sandbox_gateway.paypal.money import Money
 from sandbox_gateway.paypal.objects import Resource
 from sandbox_gateway.paypal.payers import DEFAULT
 from sandbox_gateway.paypal.refunds import RefundFields
+from sandbox_gateway.stripe.exchange import current_sandbox
 from sandbox_gateway.work import Work
 
 paypal_control = Blueprint("paypal_control", __name__, url_prefix="/sandbox/paypal")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sandbox_gateway.delivery import PAYPAL
+from sandbox_gateway.deliveries.delivery import PAYPAL
 from sandbox_gateway.paypal import store
 from sandbox_gateway.paypal.context import addresses_of
 from sandbox_gateway.paypal.identifiers import new_event_id

@@ -8,14 +8,14 @@ from typing import Any, TypeAlias
 
 from flask import Response, g, request
 
-from sandbox_gateway.exchange import current_sandbox
-from sandbox_gateway.paypal import bodies, requests
+from sandbox_gateway.paypal import bodies, idempotency
 from sandbox_gateway.paypal.bodies import Fields
 from sandbox_gateway.paypal.context import addresses
 from sandbox_gateway.paypal.errors import PaypalError, not_found
+from sandbox_gateway.paypal.idempotency import Call
 from sandbox_gateway.paypal.merchant import Merchant
 from sandbox_gateway.paypal.objects import Addresses, Resource
-from sandbox_gateway.paypal.requests import Call
+from sandbox_gateway.stripe.exchange import current_sandbox
 from sandbox_gateway.work import Origin, Work
 
 Show: TypeAlias = Callable[[Any, str], Resource]
@@ -53,17 +53,17 @@ def perform(
     A repetition answers 200 with the present state. A refusal that the operation returns instead of raising
     is answered, too, after what it wrote is stored; its id stays free.
     """
-    request_id = requests.check_id(request.headers.get("PayPal-Request-Id"))
+    request_id = idempotency.check_id(request.headers.get("PayPal-Request-Id"))
     call = Call(str(request.endpoint), request.path, fields.values, request_id, kept_seconds)
     sandbox = current_sandbox()
     with current_merchant().running.claim(call), sandbox.work(Origin(g.request_id, request_id)) as work:
-        known = requests.recall(work.connection, call, work.now)
+        known = idempotency.recall(work.connection, call, work.now)
         if known is not None:
             return answer(show(work.connection, known))
         made = operation(work)
         if isinstance(made, PaypalError):
             return refuse(made)
-        requests.remember(work.connection, call, made["id"], work.now)
+        idempotency.remember(work.connection, call, made["id"], work.now)
         return answer(show(work.connection, made["id"]), status)
 
 

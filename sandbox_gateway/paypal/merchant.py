@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from flask import Request
 
 from sandbox_gateway.authentication import shown_authorization
+from sandbox_gateway.deliveries.policy import Route
 from sandbox_gateway.paypal import authority, tokens
 from sandbox_gateway.paypal.errors import IdentityError, unauthenticated
-from sandbox_gateway.paypal.requests import Running
+from sandbox_gateway.paypal.idempotency import Running
 from sandbox_gateway.paypal.settings import PaypalSettings
 from sandbox_gateway.paypal.signature import paypal_signer
-from sandbox_gateway.policy import Route
 from sandbox_gateway.storage import Storage
 
 

@@ -8,7 +8,6 @@ from urllib.parse import urlencode, urlsplit
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from sandbox_gateway.exchange import current_sandbox
 from sandbox_gateway.paypal import disputes, orders, refunds, store
 from sandbox_gateway.paypal.disputes import DisputeFields
 from sandbox_gateway.paypal.errors import PaypalError
@@ -16,6 +15,7 @@ from sandbox_gateway.paypal.exchange import current_merchant
 from sandbox_gateway.paypal.objects import Resource
 from sandbox_gateway.paypal.payers import DEFAULT, PAYERS
 from sandbox_gateway.paypal.refunds import RefundFields
+from sandbox_gateway.stripe.exchange import current_sandbox
 from sandbox_gateway.work import Work
 
 paypal_pages = Blueprint("paypal_pages", __name__)

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 
-from sandbox_gateway.delivery import Signing
+from sandbox_gateway.deliveries.delivery import Signing
+from sandbox_gateway.deliveries.policy import Headers, Signer
 from sandbox_gateway.paypal.authority import Credential
 from sandbox_gateway.paypal.identifiers import new_transmission_id
-from sandbox_gateway.policy import Headers, Signer
 
 ALGORITHM = "SHA256withRSA"
 _USER_AGENT = "PayPal/AUHD-214.0-58843466"

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from sandbox_gateway.app import create_app
-from sandbox_gateway.gateway import Sandbox
+from sandbox_gateway.sandbox import Sandbox
 from sandbox_gateway.settings import Settings
 from tests.sandbox_gateway.server import SECRET_KEY
 

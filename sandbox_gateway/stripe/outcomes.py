@@ -1,0 +1,54 @@
+"""What an attempt to pay comes to, as its intent, its charge and the events tell it."""
+
+from __future__ import annotations
+
+from sandbox_gateway.identifiers import new_id
+from sandbox_gateway.stripe import objects, resources
+from sandbox_gateway.stripe.cards import CARDS, Decline
+from sandbox_gateway.stripe.objects import Resource
+from sandbox_gateway.work import Work
+
+
+def charge(
+    work: Work, intent: Resource, method_name: str, *, captured: bool, decline: Decline | None
+) -> Resource:
+    """Store the charge of an attempt and make it the intent's latest. The caller stores the intent."""
+    made = objects.charge(
+        new_id("ch"),
+        work.created,
+        intent,
+        method_name,
+        CARDS[method_name],
+        captured=captured,
+        decline=decline,
+    )
+    resources.insert(work.connection, made)
+    intent["latest_charge"] = made["id"]
+    return made
+
+
+def succeed(work: Work, intent: Resource, of_charge: Resource) -> None:
+    """Let an intent succeed with a captured charge. The caller stores the intent."""
+    intent.update(
+        status="succeeded",
+        amount_capturable=0,
+        amount_received=of_charge["amount_captured"],
+        next_action=None,
+        processing=None,
+    )
+    work.emit("payment_intent.succeeded", intent)
+    work.later("settle_charge", of_charge["id"])
+
+
+def fail(work: Work, intent: Resource, of_charge: Resource, decline: Decline) -> None:
+    """Let an attempt fail: the intent waits for another payment method. The caller stores the intent."""
+    method_name = of_charge["payment_method"]
+    method = objects.payment_method(method_name, CARDS[method_name])
+    intent.update(
+        status="requires_payment_method",
+        payment_method=None,
+        processing=None,
+        last_payment_error=objects.payment_error(decline, method, of_charge["id"]),
+    )
+    work.emit("charge.failed", of_charge)
+    work.emit("payment_intent.payment_failed", intent)

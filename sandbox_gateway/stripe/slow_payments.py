@@ -1,0 +1,84 @@
+"""Payments whose outcome is known later: bank debits, and bank transfers that arrive in pieces."""
+
+from __future__ import annotations
+
+from sandbox_gateway.errors import ApiError, unexpected_state
+from sandbox_gateway.stripe import objects, outcomes, resources
+from sandbox_gateway.stripe.cards import BANK_TRANSFER, CARDS, INSUFFICIENT_FUNDS, Card, Decline
+from sandbox_gateway.stripe.objects import Resource
+from sandbox_gateway.work import Work
+
+OUTCOMES = ("succeeded", "failed")
+
+_FUNDABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
+
+
+def start(work: Work, intent: Resource, method_name: str, card: Card) -> None:
+    """Ask the bank for the money: the intent is processing. The caller stores the intent.
+
+    As at Stripe the pending charge says that it is captured; only its status tells that no money came yet.
+    """
+    if intent["capture_method"] == "manual":
+        raise ApiError("The payment method cannot be captured manually.", param="payment_method")
+    charge = outcomes.charge(work, intent, method_name, captured=True, decline=None)
+    charge.update(status="pending", paid=False)
+    resources.update(work.connection, charge)
+    intent.update(status="processing", processing={"type": "us_bank_account"})
+    work.emit("charge.pending", charge)
+    work.emit("payment_intent.processing", intent)
+    if card.finishes_by_itself:
+        work.later("finish_payment", intent["id"])
+
+
+def finish_by_itself(work: Work, intent_id: str) -> None:
+    """Let the bank say what its test account has it say, unless a hand was quicker."""
+    intent = resources.get(work.connection, "payment_intent", intent_id)
+    if intent["status"] == "processing":
+        _finish(work, intent, CARDS[intent["payment_method"]].decline)
+
+
+def finish(work: Work, intent_id: str, outcome: str) -> Resource:
+    """Let the bank say yes (succeeded) or no (failed) to an intent that is processing."""
+    intent = resources.get(work.connection, "payment_intent", intent_id)
+    if intent["status"] != "processing":
+        raise unexpected_state(intent, f"This PaymentIntent is not processing, it is {intent['status']}.")
+    _finish(work, intent, INSUFFICIENT_FUNDS if outcome == "failed" else None)
+    return intent
+
+
+def fund(work: Work, intent_id: str, amount: int) -> Resource:
+    """Let a part of a bank transfer arrive; what is more than the rest is not taken."""
+    intent = resources.get(work.connection, "payment_intent", intent_id)
+    if intent["status"] not in _FUNDABLE:
+        raise unexpected_state(intent, f"This PaymentIntent cannot be funded, it is {intent['status']}.")
+    remaining = max(0, _remaining(intent) - amount)
+    if remaining:
+        intent.update(status="requires_action", next_action=objects.transfer_instructions(intent, remaining))
+        work.emit("payment_intent.partially_funded", intent)
+    else:
+        intent.update(payment_method=BANK_TRANSFER, last_payment_error=None)
+        charge = outcomes.charge(work, intent, BANK_TRANSFER, captured=True, decline=None)
+        work.emit("charge.succeeded", charge)
+        outcomes.succeed(work, intent, charge)
+    resources.update(work.connection, intent)
+    return intent
+
+
+def _finish(work: Work, intent: Resource, decline: Decline | None) -> None:
+    charge = resources.get(work.connection, "charge", intent["latest_charge"])
+    charge.update(objects.charge_outcome(decline))
+    if decline is not None:
+        charge.update(captured=False, amount_captured=0)
+    resources.update(work.connection, charge)
+    if decline is None:
+        work.emit("charge.succeeded", charge)
+        outcomes.succeed(work, intent, charge)
+    else:
+        outcomes.fail(work, intent, charge, decline)
+    resources.update(work.connection, intent)
+
+
+def _remaining(intent: Resource) -> int:
+    """Return how much of the amount has not arrived."""
+    instructions = (intent["next_action"] or {}).get("display_bank_transfer_instructions")
+    return int(instructions["amount_remaining"] if instructions else intent["amount"])
