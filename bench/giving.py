@@ -12,6 +12,7 @@ import requests
 
 from bench.system import Bench
 from bench.wrk import Request
+from sandbox_gateway.deliveries.delivery import event_body
 from sandbox_gateway.stripe import objects
 from sandbox_gateway.stripe.signature import sign
 
@@ -79,7 +80,7 @@ def captured(intent: Intent, created: int) -> bytes:
         f"evt_{uuid.uuid4().hex}", created, "payment_intent.succeeded", paid,
         previous=None, request_id=None, idempotency_key=None,
     )  # fmt: skip
-    return objects.event_body(event)
+    return event_body(event)
 
 
 def webhook(body: bytes, secret: str, now: int) -> Request:

@@ -14,13 +14,13 @@ from sandbox_gateway.chaos.control import chaos_control
 from sandbox_gateway.control import control
 from sandbox_gateway.environment import SettingsError
 from sandbox_gateway.errors import ApiError, internal_error
+from sandbox_gateway.exchange import show_json
 from sandbox_gateway.identifiers import new_id
 from sandbox_gateway.pages import pages
 from sandbox_gateway.paypal.blueprints import PAYPAL_BLUEPRINTS
-from sandbox_gateway.sandbox import Sandbox, json_text
+from sandbox_gateway.sandbox import Sandbox
 from sandbox_gateway.settings import Settings
-from sandbox_gateway.stripe.api import api
-from sandbox_gateway.stripe.control import actions
+from sandbox_gateway.stripe.blueprints import STRIPE_BLUEPRINTS
 from sandbox_gateway.twilio.messages import twilio
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     sandbox = Sandbox(settings or _settings())
     app.extensions["sandbox"] = sandbox
-    for blueprint in (api, actions, control, chaos_control, pages, twilio, *PAYPAL_BLUEPRINTS):
+    for blueprint in (control, chaos_control, pages, *STRIPE_BLUEPRINTS, *PAYPAL_BLUEPRINTS, twilio):
         app.register_blueprint(blueprint)
     app.before_request(_name_request)
     app.after_request(_finish_response)
@@ -72,14 +72,14 @@ def _health() -> Response:
     sandbox: Sandbox = current_app.extensions["sandbox"]
     with sandbox.storage.reading() as connection:
         connection.execute("select 1")
-    return _json({"status": "ok"}, 200)
+    return show_json({"status": "ok"})
 
 
 def _http_error(error: HTTPException) -> Response:
     """Answer werkzeug's own refusals (unknown address, body too large) in Stripe's shape."""
     status = error.code or 500
     refusal = ApiError(error.description or error.name, status=status)
-    response = _json(refusal.body, status)
+    response = show_json(refusal.body, status)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(error.valid_methods)
     return response
@@ -88,8 +88,4 @@ def _http_error(error: HTTPException) -> Response:
 def _fault(error: Exception) -> Response:
     logger.error("A request failed: %s %s", request.method, request.path, exc_info=error)
     fault = internal_error()
-    return _json(fault.body, fault.status)
-
-
-def _json(body: object, status: int) -> Response:
-    return Response(json_text(body), status, content_type="application/json")
+    return show_json(fault.body, fault.status)

@@ -14,20 +14,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from sandbox_gateway.deliveries import log as delivery_log
 from sandbox_gateway.deliveries.delivery import STRIPE, Gateway, NewDelivery, Signing
 from sandbox_gateway.errors import ApiError
-from sandbox_gateway.hand import answer
+from sandbox_gateway.exchange import current_sandbox, show_json
+from sandbox_gateway.hand import answer, refuse
 from sandbox_gateway.parameters import Parameters, decode
-from sandbox_gateway.stripe.exchange import current_sandbox, show_json
 
 control = Blueprint("control", __name__, url_prefix="/sandbox")
+control.register_error_handler(ApiError, refuse)
 
 MOST_SHOWN = 1000
 LARGEST_NUMBER = 2**63 - 1
-
-
-@control.errorhandler(ApiError)
-def refuse(error: ApiError) -> AnyResponse:
-    """Answer in the same shape as the API."""
-    return answer(error.body, str(error), error.status)
 
 
 @control.get("/deliveries")

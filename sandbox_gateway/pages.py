@@ -8,12 +8,12 @@ from flask import Blueprint, Response, render_template, request
 
 from sandbox_gateway.chaos import store as chaos_store
 from sandbox_gateway.deliveries import log as delivery_log
-from sandbox_gateway.stripe import resources
+from sandbox_gateway.exchange import current_sandbox
+from sandbox_gateway.resources import Resource
+from sandbox_gateway.stripe import store
 from sandbox_gateway.stripe.cards import CARDS
 from sandbox_gateway.stripe.currencies import written
-from sandbox_gateway.stripe.exchange import current_sandbox
-from sandbox_gateway.stripe.objects import Resource
-from sandbox_gateway.stripe.resources import Listing
+from sandbox_gateway.stripe.store import Listing
 
 pages = Blueprint("pages", __name__)
 
@@ -28,7 +28,7 @@ def index() -> Response:
     with sandbox.storage.reading() as connection:
 
         def latest(kind: str, limit: int = _FEW) -> list[Resource]:
-            found: list[Resource] = resources.list_page(connection, Listing(kind, "", limit=limit))["data"]
+            found: list[Resource] = store.list_page(connection, Listing(kind, "", limit=limit))["data"]
             return found
 
         page = render_template(

@@ -8,7 +8,7 @@ import threading
 from flask import Response, request
 
 from sandbox_gateway.chaos import store as chaos_store
-from sandbox_gateway.stripe.exchange import current_sandbox
+from sandbox_gateway.exchange import current_sandbox
 
 
 def error_status() -> int | None:

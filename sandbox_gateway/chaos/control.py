@@ -11,22 +11,17 @@ from werkzeug.wrappers import Response
 from sandbox_gateway.chaos import store as chaos_store
 from sandbox_gateway.chaos.decisions import Switches, fresh_seed
 from sandbox_gateway.errors import ApiError
-from sandbox_gateway.hand import answer
+from sandbox_gateway.exchange import current_sandbox, read_control, show_json
+from sandbox_gateway.hand import answer, refuse
 from sandbox_gateway.parameters import Parameters
-from sandbox_gateway.stripe.exchange import current_sandbox, read_control, show_json
 
 chaos_control = Blueprint("chaos_control", __name__, url_prefix="/sandbox/chaos")
+chaos_control.register_error_handler(ApiError, refuse)
 
 _MOST_DUPLICATES = 1000
 _LONGEST_SECONDS = 3600.0
 _OVERLAP_SECONDS = 60.0
 _SHARES = ("drop", "corrupt", "wrong_secret", "time_out_after_acting", "error_rate", "stored_error_rate")
-
-
-@chaos_control.errorhandler(ApiError)
-def refuse(error: ApiError) -> Response:
-    """Answer in the same shape as the API."""
-    return answer(error.body, str(error), error.status)
 
 
 @chaos_control.get("")
@@ -56,7 +51,9 @@ def rotate_secret() -> Response:
     secret = parameters.text("secret", limit=255)
     overlap = parameters.number("overlap_seconds", most=24 * 3600.0)
     parameters.finish()
-    secrets = current_sandbox().secrets.rotate(secret, _OVERLAP_SECONDS if overlap is None else overlap)
+    secrets = current_sandbox().stripe.secrets.rotate(
+        secret, _OVERLAP_SECONDS if overlap is None else overlap
+    )
     return answer({"secrets": secrets}, "Another secret signs now.")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 Gateway: TypeAlias = Literal["stripe", "paypal"]
 """Who signs a delivery."""
@@ -24,6 +25,11 @@ class Signing:
 
 
 AS_IT_SHOULD_BE = Signing()
+
+
+def event_body(event: dict[str, Any]) -> bytes:
+    """Render a stored event as it is sent: indented JSON in UTF-8, as Stripe does."""
+    return json.dumps(event, indent=2, ensure_ascii=False).encode()
 
 
 @dataclass(frozen=True)

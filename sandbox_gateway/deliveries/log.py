@@ -8,9 +8,8 @@ from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any, NamedTuple, cast
 
-from sandbox_gateway.deliveries.delivery import Attempt, Delivery, Gateway, NewDelivery, Signing
+from sandbox_gateway.deliveries.delivery import Attempt, Delivery, Gateway, NewDelivery, Signing, event_body
 from sandbox_gateway.due_loop import Due
-from sandbox_gateway.stripe.objects import event_body
 
 
 def add(connection: sqlite3.Connection, delivery: NewDelivery) -> int:

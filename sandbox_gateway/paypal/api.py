@@ -11,6 +11,7 @@ from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from sandbox_gateway.chaos import api_calls
+from sandbox_gateway.exchange import current_sandbox
 from sandbox_gateway.paypal import (
     authority,
     disputes,
@@ -41,11 +42,11 @@ from sandbox_gateway.paypal.exchange import (
     wants_all,
 )
 from sandbox_gateway.paypal.idempotency import ORDERS_KEPT_SECONDS, PAYMENTS_KEPT_SECONDS
-from sandbox_gateway.paypal.objects import OrderFields, Resource
+from sandbox_gateway.paypal.objects import OrderFields
 from sandbox_gateway.paypal.payments import CaptureFields
 from sandbox_gateway.paypal.refunds import RefundFields
 from sandbox_gateway.paypal.transactions import Page
-from sandbox_gateway.stripe.exchange import current_sandbox
+from sandbox_gateway.resources import Resource
 
 logger = logging.getLogger(__name__)
 

@@ -10,16 +10,16 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
+from sandbox_gateway.exchange import current_sandbox
 from sandbox_gateway.paypal import bodies, disputes, objects, orders, refunds, store
 from sandbox_gateway.paypal.bodies import Fields
 from sandbox_gateway.paypal.disputes import DisputeFields
 from sandbox_gateway.paypal.errors import PaypalError
 from sandbox_gateway.paypal.exchange import answer, current_addresses, current_merchant, refuse
 from sandbox_gateway.paypal.money import Money
-from sandbox_gateway.paypal.objects import Resource
 from sandbox_gateway.paypal.payers import DEFAULT
 from sandbox_gateway.paypal.refunds import RefundFields
-from sandbox_gateway.stripe.exchange import current_sandbox
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Work
 
 paypal_control = Blueprint("paypal_control", __name__, url_prefix="/sandbox/paypal")

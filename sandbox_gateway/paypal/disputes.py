@@ -21,8 +21,9 @@ from sandbox_gateway.paypal.errors import invalid_request, unprocessable
 from sandbox_gateway.paypal.events import emit
 from sandbox_gateway.paypal.identifiers import new_dispute_id, new_id
 from sandbox_gateway.paypal.money import Money
-from sandbox_gateway.paypal.objects import Addresses, Resource
+from sandbox_gateway.paypal.objects import Addresses
 from sandbox_gateway.paypal.payers import PAYERS
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Work
 
 STAGES = ("INQUIRY", "CHARGEBACK")

@@ -9,7 +9,8 @@ from sandbox_gateway.deliveries.delivery import PAYPAL
 from sandbox_gateway.paypal import store
 from sandbox_gateway.paypal.context import addresses_of
 from sandbox_gateway.paypal.identifiers import new_event_id
-from sandbox_gateway.paypal.objects import Addresses, Resource, public
+from sandbox_gateway.paypal.objects import Addresses, public
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Work
 
 

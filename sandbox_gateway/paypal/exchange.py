@@ -8,14 +8,15 @@ from typing import Any, TypeAlias
 
 from flask import Response, g, request
 
+from sandbox_gateway.exchange import current_sandbox
 from sandbox_gateway.paypal import bodies, idempotency
 from sandbox_gateway.paypal.bodies import Fields
 from sandbox_gateway.paypal.context import addresses
-from sandbox_gateway.paypal.errors import PaypalError, not_found
+from sandbox_gateway.paypal.errors import PaypalError, in_progress, not_found
 from sandbox_gateway.paypal.idempotency import Call
 from sandbox_gateway.paypal.merchant import Merchant
-from sandbox_gateway.paypal.objects import Addresses, Resource
-from sandbox_gateway.stripe.exchange import current_sandbox
+from sandbox_gateway.paypal.objects import Addresses
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Origin, Work
 
 Show: TypeAlias = Callable[[Any, str], Resource]
@@ -56,7 +57,8 @@ def perform(
     request_id = idempotency.check_id(request.headers.get("PayPal-Request-Id"))
     call = Call(str(request.endpoint), request.path, fields.values, request_id, kept_seconds)
     sandbox = current_sandbox()
-    with current_merchant().running.claim(call), sandbox.work(Origin(g.request_id, request_id)) as work:
+    in_flight = current_merchant().in_flight.claim(call.key, in_progress())
+    with in_flight, sandbox.work(Origin(g.request_id, request_id)) as work:
         known = idempotency.recall(work.connection, call, work.now)
         if known is not None:
             return answer(show(work.connection, known))

@@ -9,16 +9,12 @@ mistake of the caller's.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sandbox_gateway.paypal.errors import in_progress, invalid_request, unprocessable
+from sandbox_gateway.idempotency import fingerprint
+from sandbox_gateway.paypal.errors import invalid_request, unprocessable
 
 ORDERS_KEPT_SECONDS = 6 * 3600.0
 PAYMENTS_KEPT_SECONDS = 45 * 24 * 3600.0
@@ -37,34 +33,13 @@ class Call:
 
     @property
     def fingerprint(self) -> str:
-        """A hash that is the same for the same request with members in any order."""
-        told = json.dumps([self.path, self.body], sort_keys=True)
-        return hashlib.sha256(told.encode()).hexdigest()
+        """What tells the same request, with its members in any order, from others."""
+        return fingerprint([self.path, self.body])
 
-
-class Running:
-    """The requests that are being executed, in memory: a crash forgets them, as it must."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._ids: set[tuple[str, str]] = set()
-
-    @contextmanager
-    def claim(self, call: Call) -> Iterator[None]:
-        """Hold an id while the block runs; raise `PaypalError` 409 when another request holds it."""
-        if call.request_id is None:
-            yield
-            return
-        claimed = (call.operation, call.request_id)
-        with self._lock:
-            if claimed in self._ids:
-                raise in_progress()
-            self._ids.add(claimed)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._ids.discard(claimed)
+    @property
+    def key(self) -> tuple[str, str] | None:
+        """The id within its kind of request; None without an id."""
+        return None if self.request_id is None else (self.operation, self.request_id)
 
 
 def check_id(request_id: str | None) -> str | None:

@@ -16,8 +16,9 @@ from sandbox_gateway.paypal.errors import PaypalError, invalid_request, unproces
 from sandbox_gateway.paypal.events import emit
 from sandbox_gateway.paypal.identifiers import new_id
 from sandbox_gateway.paypal.money import Money
-from sandbox_gateway.paypal.objects import Addresses, OrderFields, Resource
+from sandbox_gateway.paypal.objects import Addresses, OrderFields
 from sandbox_gateway.paypal.payers import PAYERS
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Work
 
 _ALREADY = {

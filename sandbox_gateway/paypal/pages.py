@@ -8,14 +8,14 @@ from urllib.parse import urlencode, urlsplit
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from sandbox_gateway.exchange import current_sandbox
 from sandbox_gateway.paypal import disputes, orders, refunds, store
 from sandbox_gateway.paypal.disputes import DisputeFields
 from sandbox_gateway.paypal.errors import PaypalError
 from sandbox_gateway.paypal.exchange import current_merchant
-from sandbox_gateway.paypal.objects import Resource
 from sandbox_gateway.paypal.payers import DEFAULT, PAYERS
 from sandbox_gateway.paypal.refunds import RefundFields
-from sandbox_gateway.stripe.exchange import current_sandbox
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Work
 
 paypal_pages = Blueprint("paypal_pages", __name__)
@@ -40,7 +40,7 @@ def checkout() -> Response:
     """Show an order to the donor, who approves it as one of the test payers or turns back."""
     order = _order(request.args.get("token", ""))
     page = render_template(
-        "checkout.html",
+        "paypal/checkout.html",
         order=order,
         unit=order["purchase_units"][0],
         is_open=order["status"] != "COMPLETED",
@@ -78,7 +78,7 @@ def index() -> Response:
                 ("disputes", store.DISPUTE),
             )
         }
-    return _page(render_template("paypal.html", message=request.args.get("message", ""), **latest))
+    return _page(render_template("paypal/index.html", message=request.args.get("message", ""), **latest))
 
 
 @paypal_pages.post(

@@ -14,8 +14,8 @@ from sandbox_gateway.paypal.errors import unprocessable
 from sandbox_gateway.paypal.events import emit
 from sandbox_gateway.paypal.identifiers import new_id
 from sandbox_gateway.paypal.money import Money
-from sandbox_gateway.paypal.objects import Resource
 from sandbox_gateway.paypal.payers import PAYERS
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Work
 
 SETTLE = "paypal_settle_capture"
@@ -133,7 +133,7 @@ def check_invoice(work: Work, order: Resource, invoice_id: str | None) -> None:
         return
     paid = work.connection.execute(
         """select 1 from resources
-           where kind = ? and payment_intent <> ? and json_extract(body, '$.invoice_id') = ?
+           where kind = ? and parent <> ? and json_extract(body, '$.invoice_id') = ?
                and json_extract(body, '$.status') <> 'DECLINED'""",
         (store.CAPTURE, order["id"], invoice_id),
     ).fetchone()

@@ -13,8 +13,8 @@ from sandbox_gateway.paypal.errors import unprocessable
 from sandbox_gateway.paypal.events import emit
 from sandbox_gateway.paypal.identifiers import new_id
 from sandbox_gateway.paypal.money import Money
-from sandbox_gateway.paypal.objects import Resource
 from sandbox_gateway.paypal.payers import PAYERS
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Work
 
 FINISH = "paypal_finish_refund"

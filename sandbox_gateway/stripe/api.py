@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, g, request
 
-from sandbox_gateway.authentication import check_client_secret, holds_secret_key
 from sandbox_gateway.chaos import api_calls
 from sandbox_gateway.deliveries import log as delivery_log
-from sandbox_gateway.errors import ApiError, internal_error, key_in_use, rate_limited
-from sandbox_gateway.sandbox import error_answer
-from sandbox_gateway.stripe import disputes, objects, payments, refunds, resources, search
+from sandbox_gateway.errors import ApiError, internal_error
+from sandbox_gateway.exchange import current_sandbox
+from sandbox_gateway.resources import Resource
+from sandbox_gateway.stripe import disputes, objects, payments, refunds, search, store
+from sandbox_gateway.stripe.authentication import check_client_secret, holds_secret_key
 from sandbox_gateway.stripe.currencies import check_charge_amount, check_currency
+from sandbox_gateway.stripe.errors import key_in_use, rate_limited
 from sandbox_gateway.stripe.exchange import (
     confirmation,
-    current_sandbox,
+    error_answer,
     perform,
     read_request,
     respond,
@@ -21,19 +23,19 @@ from sandbox_gateway.stripe.exchange import (
     show_list,
 )
 from sandbox_gateway.stripe.expansion import expanded
-from sandbox_gateway.stripe.objects import IntentFields, Resource
+from sandbox_gateway.stripe.objects import IntentFields
 from sandbox_gateway.stripe.payments import IntentChanges
 from sandbox_gateway.stripe.refunds import RefundFields
 from sandbox_gateway.work import Work
 
-api = Blueprint("api", __name__, url_prefix="/v1")
+stripe_api = Blueprint("stripe_api", __name__, url_prefix="/v1")
 
 _CAPTURE_METHODS = ("automatic", "automatic_async", "manual")
 _CANCELLATION_REASONS = ("duplicate", "fraudulent", "requested_by_customer", "abandoned")
 _REFUND_REASONS = ("duplicate", "fraudulent", "requested_by_customer")
 
 # Routes that a browser may call, with the client secret of the intent.
-_BROWSER_ENDPOINTS = ("api.get_payment_intent", "api.confirm_payment_intent")
+_BROWSER_ENDPOINTS = ("stripe_api.get_payment_intent", "stripe_api.confirm_payment_intent")
 
 # Parameters of Stripe's that make no difference to a sandbox which knows nothing but test cards.
 _WITHOUT_EFFECT = (
@@ -44,32 +46,32 @@ _WITHOUT_EFFECT = (
 _CHAOS_ERRORS = {500: internal_error(), 429: rate_limited(), 409: key_in_use("chaos")}
 
 
-@api.before_request
+@stripe_api.before_request
 def authenticate() -> Response | None:
     """Refuse strangers before anything else is looked at; only a browser's preflight needs no key."""
     if request.method == "OPTIONS":
         return Response(status=204)
     may_be_browser = request.endpoint in _BROWSER_ENDPOINTS
     g.is_browser = not holds_secret_key(
-        request, current_sandbox().settings.secret_key, may_be_browser=may_be_browser
+        request, current_sandbox().stripe.settings.secret_key, may_be_browser=may_be_browser
     )
     return None
 
 
-@api.before_request
+@stripe_api.before_request
 def fail_by_chaos() -> None:
     """Refuse without acting when chaos has it so."""
     if (status := api_calls.error_status()) is not None:
         raise _CHAOS_ERRORS[status]
 
 
-@api.after_request
+@stripe_api.after_request
 def lose_answer(response: Response) -> Response:
     """Let chaos take the answer away from a call that acted."""
     return api_calls.lose_answer(response)
 
 
-@api.after_request
+@stripe_api.after_request
 def allow_browsers(response: Response) -> Response:
     """Let pages of any origin call, as Stripe does: what protects an intent is its client secret."""
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -82,13 +84,13 @@ def allow_browsers(response: Response) -> Response:
     return response
 
 
-@api.errorhandler(ApiError)
+@stripe_api.errorhandler(ApiError)
 def refuse(error: ApiError) -> Response:
     """Answer in Stripe's shape."""
     return respond(error_answer(error))
 
 
-@api.post("/payment_intents")
+@stripe_api.post("/payment_intents")
 def create_payment_intent() -> Response:
     """Create a payment intent."""
     asked = read_request(*_WITHOUT_EFFECT)
@@ -110,7 +112,7 @@ def create_payment_intent() -> Response:
     return perform(asked, lambda work: payments.create(work, fields, confirm_now=confirm_now), confirmation)
 
 
-@api.post("/payment_intents/<intent_id>")
+@stripe_api.post("/payment_intents/<intent_id>")
 def update_payment_intent(intent_id: str) -> Response:
     """Update a payment intent."""
     asked = read_request(*_WITHOUT_EFFECT)
@@ -125,7 +127,7 @@ def update_payment_intent(intent_id: str) -> Response:
     return perform(asked, lambda work: payments.update(work, intent_id, changes))
 
 
-@api.post("/payment_intents/<intent_id>/confirm")
+@stripe_api.post("/payment_intents/<intent_id>/confirm")
 def confirm_payment_intent(intent_id: str) -> Response:
     """Confirm a payment intent; a decline is 402."""
     asked = read_request(*_WITHOUT_EFFECT)
@@ -136,13 +138,13 @@ def confirm_payment_intent(intent_id: str) -> Response:
 
     def confirm(work: Work) -> Resource:
         if is_browser:
-            check_client_secret(resources.get(work.connection, "payment_intent", intent_id), client_secret)
+            check_client_secret(store.get(work.connection, "payment_intent", intent_id), client_secret)
         return payments.confirm(work, intent_id, method_name)
 
     return perform(asked, confirm, confirmation)
 
 
-@api.post("/payment_intents/<intent_id>/capture")
+@stripe_api.post("/payment_intents/<intent_id>/capture")
 def capture_payment_intent(intent_id: str) -> Response:
     """Capture an authorised payment intent."""
     asked = read_request()
@@ -151,7 +153,7 @@ def capture_payment_intent(intent_id: str) -> Response:
     return perform(asked, lambda work: payments.capture(work, intent_id, amount))
 
 
-@api.post("/payment_intents/<intent_id>/cancel")
+@stripe_api.post("/payment_intents/<intent_id>/cancel")
 def cancel_payment_intent(intent_id: str) -> Response:
     """Cancel a payment intent."""
     asked = read_request()
@@ -160,21 +162,21 @@ def cancel_payment_intent(intent_id: str) -> Response:
     return perform(asked, lambda work: payments.cancel(work, intent_id, reason))
 
 
-@api.get("/payment_intents/<intent_id>")
+@stripe_api.get("/payment_intents/<intent_id>")
 def get_payment_intent(intent_id: str) -> Response:
     """Return a payment intent; to a browser only what a donor may know."""
     asked = read_request("key")
     client_secret = asked.parameters.text("client_secret")
     asked.parameters.finish()
     with current_sandbox().storage.reading() as connection:
-        intent = resources.get(connection, "payment_intent", intent_id)
+        intent = store.get(connection, "payment_intent", intent_id)
         if g.is_browser:
             check_client_secret(intent, client_secret)
             return show(objects.public_payment_intent(intent))
         return show(expanded(connection, intent, asked.expand))
 
 
-@api.get("/payment_intents/search")
+@stripe_api.get("/payment_intents/search")
 def search_payment_intents() -> Response:
     """Find payment intents by their metadata or status."""
     asked = read_request()
@@ -182,18 +184,18 @@ def search_payment_intents() -> Response:
     limit = asked.parameters.integer("limit", most=100) or 10
     asked.parameters.finish()
     with current_sandbox().storage.reading() as connection:
-        found = resources.search(connection, "payment_intent", wanted, limit)
+        found = store.search(connection, "payment_intent", wanted, limit)
         page = objects.search_page(request.path, found)
         return show(expanded(connection, page, asked.expand))
 
 
-@api.get("/payment_intents")
+@stripe_api.get("/payment_intents")
 def list_payment_intents() -> Response:
     """List payment intents, newest first."""
     return show_list("payment_intent")
 
 
-@api.post("/refunds")
+@stripe_api.post("/refunds")
 def create_refund() -> Response:
     """Refund a charge."""
     asked = read_request()
@@ -208,25 +210,25 @@ def create_refund() -> Response:
     return perform(asked, lambda work: refunds.create(work, fields))
 
 
-@api.get("/refunds")
+@stripe_api.get("/refunds")
 def list_refunds() -> Response:
     """List refunds, of one intent or charge or of all."""
     return show_list("refund", "payment_intent", "charge")
 
 
-@api.get("/charges")
+@stripe_api.get("/charges")
 def list_charges() -> Response:
     """List charges, of one intent or of all."""
     return show_list("charge", "payment_intent")
 
 
-@api.get("/disputes")
+@stripe_api.get("/disputes")
 def list_disputes() -> Response:
     """List disputes, of one intent or charge or of all."""
     return show_list("dispute", "payment_intent", "charge")
 
 
-@api.post("/disputes/<dispute_id>/close")
+@stripe_api.post("/disputes/<dispute_id>/close")
 def close_dispute(dispute_id: str) -> Response:
     """Give a dispute up: it is lost."""
     asked = read_request()
@@ -234,49 +236,49 @@ def close_dispute(dispute_id: str) -> Response:
     return perform(asked, lambda work: disputes.close(work, dispute_id, "lost"))
 
 
-@api.get("/payouts")
+@stripe_api.get("/payouts")
 def list_payouts() -> Response:
     """List payouts."""
     return show_list("payout", "status")
 
 
-@api.get("/balance_transactions")
+@stripe_api.get("/balance_transactions")
 def list_balance_transactions() -> Response:
     """List balance transactions."""
     return show_list("balance_transaction", "source", "type")
 
 
-@api.get("/refunds/<resource_id>", defaults={"kind": "refund"})
-@api.get("/charges/<resource_id>", defaults={"kind": "charge"})
-@api.get("/disputes/<resource_id>", defaults={"kind": "dispute"})
-@api.get("/payouts/<resource_id>", defaults={"kind": "payout"})
-@api.get("/balance_transactions/<resource_id>", defaults={"kind": "balance_transaction"})
+@stripe_api.get("/refunds/<resource_id>", defaults={"kind": "refund"})
+@stripe_api.get("/charges/<resource_id>", defaults={"kind": "charge"})
+@stripe_api.get("/disputes/<resource_id>", defaults={"kind": "dispute"})
+@stripe_api.get("/payouts/<resource_id>", defaults={"kind": "payout"})
+@stripe_api.get("/balance_transactions/<resource_id>", defaults={"kind": "balance_transaction"})
 def get_resource(resource_id: str, kind: str) -> Response:
     """Return a refund, a charge, a dispute, a payout or a balance transaction."""
     asked = read_request()
     asked.parameters.finish()
     with current_sandbox().storage.reading() as connection:
-        return show(expanded(connection, resources.get(connection, kind, resource_id), asked.expand))
+        return show(expanded(connection, store.get(connection, kind, resource_id), asked.expand))
 
 
-@api.get("/events")
+@stripe_api.get("/events")
 def list_events() -> Response:
     """List events, of one type or several or of all."""
     return show_list("event", "type")
 
 
-@api.get("/events/<event_id>")
+@stripe_api.get("/events/<event_id>")
 def get_event(event_id: str) -> Response:
     """Return an event."""
     asked = read_request()
     asked.parameters.finish()
     with current_sandbox().storage.reading() as connection:
-        event = resources.get(connection, "event", event_id)
+        event = store.get(connection, "event", event_id)
         return show({**event, "pending_webhooks": delivery_log.pending_count(connection, event_id)})
 
 
-@api.route("/", defaults={"path": ""}, methods=["GET", "POST", "DELETE", "PUT", "PATCH"])
-@api.route("/<path:path>", methods=["GET", "POST", "DELETE", "PUT", "PATCH"])
+@stripe_api.route("/", defaults={"path": ""}, methods=["GET", "POST", "DELETE", "PUT", "PATCH"])
+@stripe_api.route("/<path:path>", methods=["GET", "POST", "DELETE", "PUT", "PATCH"])
 def unknown(path: str) -> Response:
     """Answer for addresses that the sandbox does not have."""
     message = (

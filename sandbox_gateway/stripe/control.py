@@ -11,26 +11,22 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from sandbox_gateway.errors import ApiError
-from sandbox_gateway.hand import act, answer
-from sandbox_gateway.stripe import disputes, idempotency, payments, payouts, refunds, resources, slow_payments
+from sandbox_gateway.exchange import read_control
+from sandbox_gateway.hand import act, refuse
+from sandbox_gateway.resources import Resource
+from sandbox_gateway.stripe import disputes, idempotency, payments, payouts, refunds, slow_payments, store
 from sandbox_gateway.stripe.currencies import check_currency
-from sandbox_gateway.stripe.exchange import read_control
-from sandbox_gateway.stripe.objects import Resource
 from sandbox_gateway.stripe.refunds import RefundFields
 from sandbox_gateway.work import Work
 
-actions = Blueprint("actions", __name__, url_prefix="/sandbox")
+stripe_control = Blueprint("stripe_control", __name__, url_prefix="/sandbox")
+
+stripe_control.register_error_handler(ApiError, refuse)
 
 _TEN_YEARS = 10 * 365 * 24
 
 
-@actions.errorhandler(ApiError)
-def refuse(error: ApiError) -> Response:
-    """Answer in the same shape as the API."""
-    return answer(error.body, str(error), error.status)
-
-
-@actions.post("/payment_intents/<intent_id>/confirm")
+@stripe_control.post("/payment_intents/<intent_id>/confirm")
 def confirm(intent_id: str) -> Response:
     """Pay an intent as its donor would: {payment_method?}."""
     parameters = read_control()
@@ -39,7 +35,7 @@ def confirm(intent_id: str) -> Response:
     return act(lambda work: payments.confirm(work, intent_id, method_name))
 
 
-@actions.post("/payment_intents/<intent_id>/capture")
+@stripe_control.post("/payment_intents/<intent_id>/capture")
 def capture(intent_id: str) -> Response:
     """Capture an authorised intent: {amount?}."""
     parameters = read_control()
@@ -48,21 +44,21 @@ def capture(intent_id: str) -> Response:
     return act(lambda work: payments.capture(work, intent_id, amount))
 
 
-@actions.post("/payment_intents/<intent_id>/cancel")
+@stripe_control.post("/payment_intents/<intent_id>/cancel")
 def cancel(intent_id: str) -> Response:
     """Cancel an intent."""
     read_control().finish()
     return act(lambda work: payments.cancel(work, intent_id))
 
 
-@actions.post("/payment_intents/<intent_id>/expire")
+@stripe_control.post("/payment_intents/<intent_id>/expire")
 def expire(intent_id: str) -> Response:
     """Let an authorisation lapse."""
     read_control().finish()
     return act(lambda work: payments.expire(work, intent_id))
 
 
-@actions.post("/payment_intents/<intent_id>/finish")
+@stripe_control.post("/payment_intents/<intent_id>/finish")
 def finish(intent_id: str) -> Response:
     """Let the bank decide about an intent that is processing: {outcome: succeeded | failed}."""
     parameters = read_control()
@@ -71,7 +67,7 @@ def finish(intent_id: str) -> Response:
     return act(lambda work: slow_payments.finish(work, intent_id, outcome))
 
 
-@actions.post("/payment_intents/<intent_id>/fund")
+@stripe_control.post("/payment_intents/<intent_id>/fund")
 def fund(intent_id: str) -> Response:
     """Let a part of a bank transfer arrive: {amount}."""
     parameters = read_control()
@@ -80,7 +76,7 @@ def fund(intent_id: str) -> Response:
     return act(lambda work: slow_payments.fund(work, intent_id, amount))
 
 
-@actions.post("/refunds")
+@stripe_control.post("/refunds")
 def refund() -> Response:
     """Refund a charge as in the dashboard, without anybody's metadata: {payment_intent | charge, amount?}."""
     parameters = read_control()
@@ -93,7 +89,7 @@ def refund() -> Response:
     return act(lambda work: refunds.create(work, fields))
 
 
-@actions.post("/disputes")
+@stripe_control.post("/disputes")
 def dispute() -> Response:
     """Dispute a charge: {payment_intent | charge, amount?, status?: one of `disputes.FIRST_STATUSES`}."""
     parameters = read_control()
@@ -109,14 +105,14 @@ def dispute() -> Response:
     return act(create)
 
 
-@actions.post("/disputes/<dispute_id>/escalate")
+@stripe_control.post("/disputes/<dispute_id>/escalate")
 def escalate_dispute(dispute_id: str) -> Response:
     """Let an inquiry become a dispute about money."""
     read_control().finish()
     return act(lambda work: disputes.escalate(work, dispute_id))
 
 
-@actions.post("/disputes/<dispute_id>/close")
+@stripe_control.post("/disputes/<dispute_id>/close")
 def close_dispute(dispute_id: str) -> Response:
     """End a dispute: {outcome: won | lost | warning_closed}."""
     parameters = read_control()
@@ -125,7 +121,7 @@ def close_dispute(dispute_id: str) -> Response:
     return act(lambda work: disputes.close(work, dispute_id, outcome))
 
 
-@actions.post("/payouts")
+@stripe_control.post("/payouts")
 def payout() -> Response:
     """Send money to the bank: {amount, currency?, arrival_date? (Unix seconds), status?}."""
     parameters = read_control()
@@ -141,7 +137,7 @@ def payout() -> Response:
     )
 
 
-@actions.post("/payouts/<payout_id>")
+@stripe_control.post("/payouts/<payout_id>")
 def change_payout(payout_id: str) -> Response:
     """Put a payout into another status: {status}."""
     parameters = read_control()
@@ -150,7 +146,7 @@ def change_payout(payout_id: str) -> Response:
     return act(lambda work: payouts.change(work, payout_id, status))
 
 
-@actions.post("/idempotency-keys/age")
+@stripe_control.post("/idempotency-keys/age")
 def age_keys() -> Response:
     """Let hours pass for all idempotency keys, or for one: {hours?, key?}. A day makes them forgotten."""
     parameters = read_control()
@@ -163,5 +159,5 @@ def age_keys() -> Response:
 def _latest_charge(work: Work, intent_id: str | None) -> str:
     if intent_id is None:
         raise ApiError("One of payment_intent or charge is needed.", code="parameter_missing")
-    intent = resources.get(work.connection, "payment_intent", intent_id, param="payment_intent")
+    intent = store.get(work.connection, "payment_intent", intent_id, param="payment_intent")
     return str(intent["latest_charge"])

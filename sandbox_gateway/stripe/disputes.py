@@ -11,10 +11,11 @@ from typing import Literal
 
 from sandbox_gateway.errors import ApiError
 from sandbox_gateway.identifiers import new_id
-from sandbox_gateway.stripe import objects, resources
+from sandbox_gateway.resources import Resource
+from sandbox_gateway.stripe import objects, store
 from sandbox_gateway.stripe.cards import CARDS
 from sandbox_gateway.stripe.currencies import dispute_fee, written
-from sandbox_gateway.stripe.objects import Resource
+from sandbox_gateway.stripe.events import emit
 from sandbox_gateway.work import Work
 
 FIRST_STATUSES = ("needs_response", "warning_needs_response")
@@ -33,24 +34,24 @@ def create(
     reason: str = REASON,
 ) -> Resource:
     """Dispute a captured charge, by default all of it; `ApiError` says what stands against it."""
-    charge = resources.get(work.connection, "charge", charge_id, param="charge")
+    charge = store.get(work.connection, "charge", charge_id, param="charge")
     amount = _disputable(charge, amount)
     dispute = objects.dispute(new_id("du"), work.created, charge, amount=amount, status=status, reason=reason)
-    resources.insert(work.connection, dispute)
+    store.insert(work.connection, dispute)
     charge["disputed"] = True
-    resources.update(work.connection, charge)
+    store.update(work.connection, charge)
     if status == _INQUIRY:
-        work.emit("charge.dispute.created", dispute)
+        emit(work, "charge.dispute.created", dispute)
     else:
         _withdraw(work, dispute)
-        work.emit("charge.dispute.created", dispute)
-        work.emit("charge.dispute.funds_withdrawn", dispute)
+        emit(work, "charge.dispute.created", dispute)
+        emit(work, "charge.dispute.funds_withdrawn", dispute)
     return dispute
 
 
 def create_by_card(work: Work, charge_id: str) -> None:
     """Dispute a charge as its test card has it, unless a hand was quicker."""
-    charge = resources.get(work.connection, "charge", charge_id)
+    charge = store.get(work.connection, "charge", charge_id)
     wish = CARDS[charge["payment_method"]].dispute
     if wish is not None and not charge["disputed"]:
         create(work, charge_id, status=wish.status, reason=wish.reason)
@@ -58,34 +59,34 @@ def create_by_card(work: Work, charge_id: str) -> None:
 
 def escalate(work: Work, dispute_id: str) -> Resource:
     """Let an inquiry become a dispute about money."""
-    dispute = resources.get(work.connection, "dispute", dispute_id)
+    dispute = store.get(work.connection, "dispute", dispute_id)
     _check_status(dispute, (_INQUIRY,), "escalated")
     dispute.update(status="needs_response", is_charge_refundable=False)
     _withdraw(work, dispute)
-    work.emit("charge.dispute.updated", dispute, {"status": _INQUIRY})
-    work.emit("charge.dispute.funds_withdrawn", dispute)
+    emit(work, "charge.dispute.updated", dispute, {"status": _INQUIRY})
+    emit(work, "charge.dispute.funds_withdrawn", dispute)
     return dispute
 
 
 def close(work: Work, dispute_id: str, outcome: str) -> Resource:
     """End a dispute: won or lost, or, when it was an inquiry only, warning_closed."""
-    dispute = resources.get(work.connection, "dispute", dispute_id)
+    dispute = store.get(work.connection, "dispute", dispute_id)
     was = dispute["status"]
     is_inquiry = outcome == "warning_closed"
     _check_status(dispute, (_INQUIRY,) if is_inquiry else ("needs_response",), f"closed as {outcome}")
     dispute["status"] = outcome
     if outcome == "won":
         _book(work, dispute, dispute["amount"], "dispute_reversal", fee=0)
-        work.emit("charge.dispute.funds_reinstated", dispute)
-    resources.update(work.connection, dispute)
-    work.emit("charge.dispute.closed", dispute, {"status": was})
+        emit(work, "charge.dispute.funds_reinstated", dispute)
+    store.update(work.connection, dispute)
+    emit(work, "charge.dispute.closed", dispute, {"status": was})
     return dispute
 
 
 def check_refundable(work: Work, charge: Resource) -> None:
     """Raise `ApiError` while a dispute holds the charge's money, or has taken it."""
-    of_intent = resources.Listing("dispute", "", limit=100, payment_intent=charge["payment_intent"])
-    for dispute in resources.list_page(work.connection, of_intent)["data"]:
+    of_intent = store.Listing("dispute", "", limit=100, payment_intent=charge["payment_intent"])
+    for dispute in store.list_page(work.connection, of_intent)["data"]:
         if not dispute["is_charge_refundable"] and dispute["status"] != "won":
             raise ApiError(
                 f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed"
@@ -94,7 +95,7 @@ def check_refundable(work: Work, charge: Resource) -> None:
 
 def _withdraw(work: Work, dispute: Resource) -> None:
     _book(work, dispute, -dispute["amount"], "dispute", fee=dispute_fee(dispute["currency"]))
-    resources.update(work.connection, dispute)
+    store.update(work.connection, dispute)
 
 
 def _book(
@@ -105,7 +106,7 @@ def _book(
         new_id("txn"), work.created, kind="adjustment", category=category, source=dispute, amount=amount,
         processing_fee=fee,
     )  # fmt: skip
-    resources.insert(work.connection, transaction)
+    store.insert(work.connection, transaction)
     dispute["balance_transactions"].append(transaction)
 
 

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
 
-from flask import Response, current_app, g, request
+from flask import Response, g, request
 
 from sandbox_gateway.chaos import store as chaos_store
 from sandbox_gateway.errors import ApiError, internal_error
-from sandbox_gateway.parameters import Parameters, Tree, decode, from_json
-from sandbox_gateway.sandbox import Sandbox, error_answer, json_text
-from sandbox_gateway.stripe import idempotency, objects, resources
+from sandbox_gateway.exchange import current_sandbox, json_text
+from sandbox_gateway.parameters import FORM, Tree, decode
+from sandbox_gateway.resources import Resource
+from sandbox_gateway.sandbox import Sandbox
+from sandbox_gateway.storage import savepoint
+from sandbox_gateway.stripe import idempotency, objects, store
+from sandbox_gateway.stripe.errors import key_in_use
 from sandbox_gateway.stripe.expansion import expanded
 from sandbox_gateway.stripe.idempotency import Answer, Call
-from sandbox_gateway.stripe.objects import Resource
-from sandbox_gateway.stripe.resources import Listing
-from sandbox_gateway.work import Work
+from sandbox_gateway.stripe.parameters import StripeParameters
+from sandbox_gateway.stripe.store import Listing
+from sandbox_gateway.work import Origin, Work
 
-_FORM = "application/x-www-form-urlencoded"
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -28,36 +32,19 @@ class Asked:
     """What a request asks for: its parameters as they came and a reader for them, and what to expand."""
 
     tree: Tree
-    parameters: Parameters
+    parameters: StripeParameters
     expand: list[str]
-
-
-def current_sandbox() -> Sandbox:
-    """Return the sandbox of the running app."""
-    return cast("Sandbox", current_app.extensions["sandbox"])
 
 
 def read_request(*ignored: str) -> Asked:
     """Read query and body; `ignored` are parameters that make no difference."""
     body = request.get_data()
-    if body and request.mimetype not in ("", _FORM):
-        raise ApiError(f"Invalid request content type: {request.mimetype}; Stripe's API takes {_FORM}.")
+    if body and request.mimetype not in ("", FORM):
+        raise ApiError(f"Invalid request content type: {request.mimetype}; Stripe's API takes {FORM}.")
     tree = decode(request.query_string, body)
-    parameters = Parameters(tree)
+    parameters = StripeParameters(tree)
     parameters.ignore(*ignored)
     return Asked(tree, parameters, parameters.words("expand"))
-
-
-def read_control() -> Parameters:
-    """Read what a request of the control plane asks for: a JSON object or a form, and the query."""
-    body = request.get_data()
-    said = decode(body) if request.mimetype == _FORM else from_json(body)
-    return Parameters({**decode(request.query_string), **said})
-
-
-def show_json(body: object, status: int = 200) -> Response:
-    """Respond with JSON that is no object of the API."""
-    return Response(json_text(body), status, content_type="application/json")
 
 
 def success(resource: Resource) -> Answer:
@@ -79,7 +66,7 @@ def perform(
     """Execute an operation under the request's idempotency key and answer with what it returns."""
     is_browser = g.is_browser
     key = idempotency.check_key(request.headers.get("Idempotency-Key"))
-    # Part of what a key is for: a browser may not have the answer replayed that the secret key was given.
+    # The caller is part of what a key is for: no browser gets the answer that the secret key was given.
     caller = "browser " if is_browser else ""
     call = Call(g.request_id, f"{caller}{request.method} {request.path}", asked.tree, key)
 
@@ -90,13 +77,32 @@ def perform(
         return answer(expanded(work.connection, resource, asked.expand))
 
     sandbox = current_sandbox()
-    return respond(sandbox.perform(call, fail if sandbox.chaos.stores_error() else execute))
+    return respond(execute_once(sandbox, call, fail if sandbox.chaos.stores_error() else execute))
+
+
+def execute_once(sandbox: Sandbox, call: Call, operation: Callable[[Work], Answer]) -> Answer:
+    """Execute a writing request once for its idempotency key, in one transaction with the stored answer.
+
+    `ApiError` is raised only for the misuse of a key; what the operation raises becomes the answer.
+    """
+    in_flight = sandbox.stripe.in_flight.claim(call.key, key_in_use(call.key))
+    with in_flight, sandbox.work(Origin(call.request_id, call.key)) as work:
+        answer = idempotency.recall(work.connection, call, work.now)
+        if answer is None:
+            answer = _executed(work, operation)
+            idempotency.remember(work.connection, call, answer, work.now)
+        return answer
 
 
 def fail(work: Work) -> Answer:
     """Do nothing and answer 500; like any answer it is stored under the request's key."""
     chaos_store.count(work.connection, "stored_errors")
     return error_answer(internal_error())
+
+
+def error_answer(error: ApiError) -> Answer:
+    """Return the answer to a request that is refused."""
+    return Answer(error.status, json_text(error.body))
 
 
 def show(resource: Resource) -> Response:
@@ -120,7 +126,7 @@ def show_list(kind: str, *filters: str) -> Response:
     )
     parameters.finish()
     with current_sandbox().storage.reading() as connection:
-        return show(expanded(connection, resources.list_page(connection, listing), asked.expand))
+        return show(expanded(connection, store.list_page(connection, listing), asked.expand))
 
 
 def respond(answer: Answer) -> Response:
@@ -141,8 +147,20 @@ def respond(answer: Answer) -> Response:
     return response
 
 
-def _members(parameters: Parameters, filters: tuple[str, ...]) -> dict[str, list[str]]:
+def _members(parameters: StripeParameters, filters: tuple[str, ...]) -> dict[str, list[str]]:
     members = {name: [value] for name in filters if (value := parameters.text(name)) is not None}
     if "type" in filters and (types := parameters.words("types")):
         members["type"] = types
     return members
+
+
+def _executed(work: Work, operation: Callable[[Work], Answer]) -> Answer:
+    """Execute an operation; one that raises leaves nothing behind but its answer."""
+    try:
+        with savepoint(work.connection):
+            return operation(work)
+    except ApiError as error:
+        return error_answer(error)
+    except Exception:
+        logger.exception("An operation failed.")
+        return error_answer(internal_error())

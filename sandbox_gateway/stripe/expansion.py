@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
+from sandbox_gateway import resources
 from sandbox_gateway.errors import ApiError
-from sandbox_gateway.stripe import resources
-from sandbox_gateway.stripe.objects import Resource
+from sandbox_gateway.resources import Resource
 
 MAX_DEPTH = 4
 _EXPANDABLE = (

@@ -7,15 +7,11 @@ execute (parameters refused, another request with the key in flight) store nothi
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sandbox_gateway.errors import ApiError, key_in_use
+from sandbox_gateway.errors import ApiError
+from sandbox_gateway.idempotency import fingerprint
 from sandbox_gateway.parameters import Tree
 
 KEPT_SECONDS = 24 * 3600
@@ -33,8 +29,8 @@ class Call:
 
     @property
     def fingerprint(self) -> str:
-        """A hash that is the same for the same parameters in any order."""
-        return hashlib.sha256(json.dumps(self.parameters, sort_keys=True).encode()).hexdigest()
+        """What tells the same parameters, in any order, from others."""
+        return fingerprint(self.parameters)
 
 
 @dataclass(frozen=True)
@@ -44,30 +40,6 @@ class Answer:
     status: int
     body: str
     original_request: str | None = None
-
-
-class InFlight:
-    """The keys of requests that are being executed, in memory: a crash forgets them, as it must."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._keys: set[str] = set()
-
-    @contextmanager
-    def claim(self, key: str | None) -> Iterator[None]:
-        """Hold a key while the block runs; raise `ApiError` 409 when another request holds it."""
-        if key is None:
-            yield
-            return
-        with self._lock:
-            if key in self._keys:
-                raise key_in_use(key)
-            self._keys.add(key)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._keys.discard(key)
 
 
 def check_key(key: str | None) -> str | None:
@@ -82,7 +54,7 @@ def recall(connection: sqlite3.Connection, call: Call, now: float) -> Answer | N
     if call.key is None:
         return None
     row = connection.execute(
-        "select * from idempotency_keys where idempotency_key = ? and stored_at > ?",
+        "select * from stripe_idempotency_keys where idempotency_key = ? and stored_at > ?",
         (call.key, now - KEPT_SECONDS),
     ).fetchone()
     if row is None:
@@ -98,9 +70,9 @@ def remember(connection: sqlite3.Connection, call: Call, answer: Answer, now: fl
     """Store the answer to a call, and drop the keys whose time is over."""
     if call.key is None:
         return
-    connection.execute("delete from idempotency_keys where stored_at <= ?", (now - KEPT_SECONDS,))
+    connection.execute("delete from stripe_idempotency_keys where stored_at <= ?", (now - KEPT_SECONDS,))
     connection.execute(
-        """insert into idempotency_keys
+        """insert into stripe_idempotency_keys
                (idempotency_key, endpoint, fingerprint, request_id, status, body, stored_at)
            values (?, ?, ?, ?, ?, ?, ?)""",
         (call.key, call.endpoint, call.fingerprint, call.request_id, answer.status, answer.body, now),
@@ -110,7 +82,8 @@ def remember(connection: sqlite3.Connection, call: Call, answer: Answer, now: fl
 def age(connection: sqlite3.Connection, seconds: float, key: str | None) -> int:
     """Make keys, all or one, older than they are; return how many."""
     cursor = connection.execute(
-        """update idempotency_keys set stored_at = stored_at - ?1 where ?2 is null or idempotency_key = ?2""",
+        """update stripe_idempotency_keys set stored_at = stored_at - ?1
+           where ?2 is null or idempotency_key = ?2""",
         (seconds, key),
     )
     return cursor.rowcount

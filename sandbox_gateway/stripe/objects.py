@@ -6,17 +6,13 @@ whole Unix seconds.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
 
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.stripe.cards import Card, Decline
 from sandbox_gateway.stripe.currencies import fee
 
 API_VERSION = "2026-10-28.endive"
-
-Resource: TypeAlias = dict[str, Any]
-"""One object of Stripe's API, ready for JSON."""
 
 _DOCS = "https://stripe.com/docs/error-codes/"
 
@@ -368,11 +364,6 @@ def event(  # noqa: PLR0913  each is a member of the event
         "request": {"id": request_id, "idempotency_key": idempotency_key},
         "type": event_type,
     }
-
-
-def event_body(of_event: Resource) -> bytes:
-    """Render an event as Stripe sends it: indented, UTF-8."""
-    return json.dumps(of_event, indent=2, ensure_ascii=False).encode()
 
 
 def search_page(url: str, entries: list[Resource]) -> Resource:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from sandbox_gateway.identifiers import new_id
-from sandbox_gateway.stripe import objects, resources
+from sandbox_gateway.resources import Resource
+from sandbox_gateway.stripe import objects, store
 from sandbox_gateway.stripe.cards import CARDS, Decline
-from sandbox_gateway.stripe.objects import Resource
+from sandbox_gateway.stripe.events import emit
 from sandbox_gateway.work import Work
+
+SETTLE = "stripe_settle_charge"
 
 
 def charge(
@@ -22,7 +25,7 @@ def charge(
         captured=captured,
         decline=decline,
     )
-    resources.insert(work.connection, made)
+    store.insert(work.connection, made)
     intent["latest_charge"] = made["id"]
     return made
 
@@ -36,8 +39,8 @@ def succeed(work: Work, intent: Resource, of_charge: Resource) -> None:
         next_action=None,
         processing=None,
     )
-    work.emit("payment_intent.succeeded", intent)
-    work.later("settle_charge", of_charge["id"])
+    emit(work, "payment_intent.succeeded", intent)
+    work.later(SETTLE, of_charge["id"])
 
 
 def fail(work: Work, intent: Resource, of_charge: Resource, decline: Decline) -> None:
@@ -50,5 +53,5 @@ def fail(work: Work, intent: Resource, of_charge: Resource, decline: Decline) ->
         processing=None,
         last_payment_error=objects.payment_error(decline, method, of_charge["id"]),
     )
-    work.emit("charge.failed", of_charge)
-    work.emit("payment_intent.payment_failed", intent)
+    emit(work, "charge.failed", of_charge)
+    emit(work, "payment_intent.payment_failed", intent)

@@ -12,12 +12,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox_gateway.errors import ApiError, missing, unexpected_state
+from sandbox_gateway.errors import ApiError, missing
 from sandbox_gateway.identifiers import new_id, random_text
-from sandbox_gateway.stripe import objects, outcomes, refunds, resources, slow_payments
+from sandbox_gateway.resources import Resource
+from sandbox_gateway.stripe import objects, outcomes, refunds, slow_payments, store
 from sandbox_gateway.stripe.cards import CARDS, Card
 from sandbox_gateway.stripe.currencies import check_charge_amount, written
-from sandbox_gateway.stripe.objects import IntentFields, Resource
+from sandbox_gateway.stripe.errors import unexpected_state
+from sandbox_gateway.stripe.events import emit
+from sandbox_gateway.stripe.objects import IntentFields
 from sandbox_gateway.work import Work
 
 _CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
@@ -42,14 +45,14 @@ def create(work: Work, fields: IntentFields, *, confirm_now: bool = False) -> Re
     intent = objects.payment_intent(new_id("pi"), random_text(25), work.created, fields)
     if confirm_now:
         _check_has_method(intent, fields.payment_method)
-    resources.insert(work.connection, intent)
-    work.emit("payment_intent.created", intent)
+    store.insert(work.connection, intent)
+    emit(work, "payment_intent.created", intent)
     return confirm(work, intent["id"]) if confirm_now else intent
 
 
 def update(work: Work, intent_id: str, changes: IntentChanges) -> Resource:
     """Change fields of a payment intent; the amount and the payment method only until it is confirmed."""
-    intent = resources.get(work.connection, "payment_intent", intent_id)
+    intent = store.get(work.connection, "payment_intent", intent_id)
     if (changes.amount, changes.payment_method) != (None, None):
         _check_status(intent, _CONFIRMABLE, "updated")
     if changes.amount is not None:
@@ -63,7 +66,7 @@ def update(work: Work, intent_id: str, changes: IntentChanges) -> Resource:
     for name in ("description", "receipt_email"):
         if (value := getattr(changes, name)) is not None:
             intent[name] = value
-    resources.update(work.connection, intent)
+    store.update(work.connection, intent)
     return intent
 
 
@@ -73,7 +76,7 @@ def confirm(work: Work, intent_id: str, method_name: str | None = None) -> Resou
     The answer is the intent in its new state. A decline is an outcome and no exception, since it leaves a
     failed charge behind: the intent is back in `requires_payment_method` with its `last_payment_error`.
     """
-    intent = resources.get(work.connection, "payment_intent", intent_id)
+    intent = store.get(work.connection, "payment_intent", intent_id)
     _check_status(intent, _CONFIRMABLE, "confirmed")
     name = _check_has_method(intent, method_name or intent["payment_method"])
     card = _card(name)
@@ -86,13 +89,13 @@ def confirm(work: Work, intent_id: str, method_name: str | None = None) -> Resou
         slow_payments.start(work, intent, name, card)
     else:
         _attempt(work, intent, name, card)
-    resources.update(work.connection, intent)
+    store.update(work.connection, intent)
     return intent
 
 
 def capture(work: Work, intent_id: str, amount: int | None = None) -> Resource:
     """Capture an authorised intent, or a part of it: the rest is released."""
-    intent = resources.get(work.connection, "payment_intent", intent_id)
+    intent = store.get(work.connection, "payment_intent", intent_id)
     _check_status(intent, ("requires_capture",), "captured")
     capturable = intent["amount_capturable"]
     captured = capturable if amount is None else amount
@@ -104,36 +107,36 @@ def capture(work: Work, intent_id: str, amount: int | None = None) -> Resource:
             code="amount_too_large",
             param="amount_to_capture",
         )
-    charge = resources.get(work.connection, "charge", intent["latest_charge"])
+    charge = store.get(work.connection, "charge", intent["latest_charge"])
     charge.update(captured=True, amount_captured=captured)
     if captured < capturable:
         refunds.release(work, charge, capturable - captured, "partial_capture")
-    resources.update(work.connection, charge)
-    work.emit("charge.captured", charge, {"captured": False, "amount_captured": 0})
+    store.update(work.connection, charge)
+    emit(work, "charge.captured", charge, {"captured": False, "amount_captured": 0})
     outcomes.succeed(work, intent, charge)
-    resources.update(work.connection, intent)
+    store.update(work.connection, intent)
     return intent
 
 
 def cancel(work: Work, intent_id: str, reason: str | None = None) -> Resource:
     """Cancel an intent that was not paid; an authorisation is voided."""
-    intent = resources.get(work.connection, "payment_intent", intent_id)
+    intent = store.get(work.connection, "payment_intent", intent_id)
     _check_status(intent, _CANCELABLE, "canceled")
     if intent["status"] == "requires_capture":
-        charge = resources.get(work.connection, "charge", intent["latest_charge"])
+        charge = store.get(work.connection, "charge", intent["latest_charge"])
         _void(work, charge, None)
-        work.emit("charge.refunded", charge, {"amount_refunded": 0, "refunded": False})
+        emit(work, "charge.refunded", charge, {"amount_refunded": 0, "refunded": False})
     _cancel(work, intent, reason)
     return intent
 
 
 def expire(work: Work, intent_id: str) -> Resource:
     """Let an authorisation lapse that nobody captured in its seven days: the intent is canceled with it."""
-    intent = resources.get(work.connection, "payment_intent", intent_id)
+    intent = store.get(work.connection, "payment_intent", intent_id)
     _check_status(intent, ("requires_capture",), "expired")
-    charge = resources.get(work.connection, "charge", intent["latest_charge"])
+    charge = store.get(work.connection, "charge", intent["latest_charge"])
     _void(work, charge, "expired_uncaptured_charge")
-    work.emit("charge.expired", charge, {"amount_refunded": 0, "refunded": False})
+    emit(work, "charge.expired", charge, {"amount_refunded": 0, "refunded": False})
     _cancel(work, intent, "automatic")
     return intent
 
@@ -141,7 +144,7 @@ def expire(work: Work, intent_id: str) -> Resource:
 def _void(work: Work, charge: Resource, reason: str | None) -> None:
     refunds.release(work, charge, charge["amount"], reason)
     charge["refunded"] = True
-    resources.update(work.connection, charge)
+    store.update(work.connection, charge)
 
 
 def _cancel(work: Work, intent: Resource, reason: str | None) -> None:
@@ -152,8 +155,8 @@ def _cancel(work: Work, intent: Resource, reason: str | None) -> None:
         amount_capturable=0,
         next_action=None,
     )
-    resources.update(work.connection, intent)
-    work.emit("payment_intent.canceled", intent)
+    store.update(work.connection, intent)
+    emit(work, "payment_intent.canceled", intent)
 
 
 def merged_metadata(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
@@ -169,12 +172,12 @@ def _attempt(work: Work, intent: Resource, method_name: str, card: Card) -> None
     if decline is not None:
         outcomes.fail(work, intent, charge, decline)
         return
-    work.emit("charge.succeeded", charge)
+    emit(work, "charge.succeeded", charge)
     if is_captured:
         outcomes.succeed(work, intent, charge)
     else:
         intent.update(status="requires_capture", amount_capturable=charge["amount"])
-        work.emit("payment_intent.amount_capturable_updated", intent)
+        emit(work, "payment_intent.amount_capturable_updated", intent)
 
 
 def _ask_for_authentication(work: Work, intent: Resource) -> None:
@@ -182,14 +185,14 @@ def _ask_for_authentication(work: Work, intent: Resource) -> None:
         status="requires_action",
         next_action={"type": "use_stripe_sdk", "use_stripe_sdk": {"type": "three_d_secure_redirect"}},
     )
-    work.emit("payment_intent.requires_action", intent)
+    emit(work, "payment_intent.requires_action", intent)
 
 
 def _earlier_attempts(work: Work, intent_id: str, method_name: str) -> int:
-    listing = resources.Listing(
+    listing = store.Listing(
         "charge", "", limit=100, payment_intent=intent_id, members={"payment_method": [method_name]}
     )
-    return len(resources.list_page(work.connection, listing)["data"])
+    return len(store.list_page(work.connection, listing)["data"])
 
 
 def _card(name: str) -> Card:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sandbox_gateway.identifiers import new_id
-from sandbox_gateway.stripe import objects, resources
-from sandbox_gateway.stripe.objects import Resource
+from sandbox_gateway.resources import Resource
+from sandbox_gateway.stripe import objects, store
+from sandbox_gateway.stripe.events import emit
 from sandbox_gateway.work import Work
 
 STATUSES = ("pending", "in_transit", "paid", "failed", "canceled")
@@ -19,22 +20,22 @@ def create(work: Work, *, amount: int, currency: str, arrival_date: int, status:
         new_id("txn"), work.created, kind="payout", source=payout, amount=-amount
     )
     payout["balance_transaction"] = transaction["id"]
-    resources.insert(work.connection, transaction)
-    resources.insert(work.connection, payout)
-    work.emit("payout.created", payout)
+    store.insert(work.connection, transaction)
+    store.insert(work.connection, payout)
+    emit(work, "payout.created", payout)
     _tell(work, payout)
     return payout
 
 
 def change(work: Work, payout_id: str, status: str) -> Resource:
     """Put a payout into another status."""
-    payout = resources.get(work.connection, "payout", payout_id)
+    payout = store.get(work.connection, "payout", payout_id)
     payout["status"] = status
-    resources.update(work.connection, payout)
+    store.update(work.connection, payout)
     _tell(work, payout)
     return payout
 
 
 def _tell(work: Work, payout: Resource) -> None:
     if payout["status"] in ("paid", "failed", "canceled"):
-        work.emit(f"payout.{payout['status']}", payout)
+        emit(work, f"payout.{payout['status']}", payout)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sandbox_gateway import resources
 from sandbox_gateway.errors import ApiError
 from sandbox_gateway.identifiers import new_id
-from sandbox_gateway.stripe import disputes, objects, resources
+from sandbox_gateway.resources import Resource
+from sandbox_gateway.stripe import disputes, objects, store
 from sandbox_gateway.stripe.cards import CARDS
 from sandbox_gateway.stripe.currencies import written
-from sandbox_gateway.stripe.objects import Resource
+from sandbox_gateway.stripe.events import emit
 from sandbox_gateway.work import Work
+
+FINISH = "stripe_finish_refund"
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,13 @@ def create(work: Work, fields: RefundFields) -> Resource:
         metadata=fields.metadata,
     )
     refund["balance_transaction"] = _book(work, refund, "refund", -amount)
-    resources.insert(work.connection, refund)
+    store.insert(work.connection, refund)
     before = {"amount_refunded": charge["amount_refunded"], "refunded": charge["refunded"]}
     _add_refunded(charge, amount)
-    resources.update(work.connection, charge)
-    work.emit("charge.refunded", charge, before)
-    work.emit("refund.created", refund)
-    work.later("finish_refund", refund["id"])
+    store.update(work.connection, charge)
+    emit(work, "charge.refunded", charge, before)
+    emit(work, "refund.created", refund)
+    work.later(FINISH, refund["id"])
     return refund
 
 
@@ -58,15 +62,15 @@ def release(work: Work, charge: Resource, amount: int, reason: str | None) -> No
     refund = objects.refund(
         new_id("re"), work.created, charge, amount=amount, status="succeeded", reason=reason, metadata={}
     )
-    resources.insert(work.connection, refund)
+    store.insert(work.connection, refund)
     charge["amount_refunded"] += amount
-    work.emit("refund.created", refund)
+    emit(work, "refund.created", refund)
 
 
 def finish(work: Work, refund_id: str) -> None:
     """Settle a refund as its card has it: confirmed by the network, succeeded at last, or failed."""
-    refund = resources.get(work.connection, "refund", refund_id)
-    charge = resources.get(work.connection, "charge", refund["charge"])
+    refund = store.get(work.connection, "refund", refund_id)
+    charge = store.get(work.connection, "charge", refund["charge"])
     if CARDS[charge["payment_method"]].refund == "succeeds_then_fails":
         _fail(work, refund, charge)
         return
@@ -79,7 +83,7 @@ def finish(work: Work, refund_id: str) -> None:
         "reference_status": "available",
     }
     refund.update(status="succeeded", destination_details={"card": reference, "type": "card"})
-    resources.update(work.connection, refund)
+    store.update(work.connection, refund)
     _emit_update(work, refund, before)
 
 
@@ -92,17 +96,17 @@ def _fail(work: Work, refund: Resource, charge: Resource) -> None:
         failure_reason="expired_or_canceled_card",
         failure_balance_transaction=_book(work, refund, "refund_failure", amount),
     )
-    resources.update(work.connection, refund)
+    store.update(work.connection, refund)
     _add_refunded(charge, -amount)
-    resources.update(work.connection, charge)
-    work.emit("refund.failed", refund, before)
+    store.update(work.connection, charge)
+    emit(work, "refund.failed", refund, before)
     _emit_update(work, refund, before)
 
 
 def _emit_update(work: Work, refund: Resource, before: Resource) -> None:
     """Tell of a changed refund twice, as Stripe does: the older event type is still sent for charges."""
-    work.emit("refund.updated", refund, before)
-    work.emit("charge.refund.updated", refund, before)
+    emit(work, "refund.updated", refund, before)
+    emit(work, "charge.refund.updated", refund, before)
 
 
 def _add_refunded(charge: Resource, amount: int) -> None:
@@ -114,18 +118,16 @@ def _book(work: Work, refund: Resource, kind: str, amount: int) -> str:
     transaction = objects.balance_transaction(
         new_id("txn"), work.created, kind=kind, source=refund, amount=amount
     )
-    resources.insert(work.connection, transaction)
+    store.insert(work.connection, transaction)
     return str(transaction["id"])
 
 
 def _refundable_charge(work: Work, fields: RefundFields) -> Resource:
     charge: Resource | None
     if fields.charge is not None:
-        charge = resources.get(work.connection, "charge", fields.charge, param="charge")
+        charge = store.get(work.connection, "charge", fields.charge, param="charge")
     elif fields.payment_intent is not None:
-        intent = resources.get(
-            work.connection, "payment_intent", fields.payment_intent, param="payment_intent"
-        )
+        intent = store.get(work.connection, "payment_intent", fields.payment_intent, param="payment_intent")
         charge = resources.find(work.connection, "charge", intent["latest_charge"] or "")
     else:
         raise ApiError(

@@ -19,7 +19,7 @@ class Secrets:
         """Return the secrets that sign at a moment, the newest first."""
         with self._storage.reading() as connection:
             rows = connection.execute(
-                """select secret, old_signs_until from rotations where configured = ?
+                """select secret, old_signs_until from stripe_rotations where configured = ?
                    order by id desc limit 2""",
                 (self._configured,),
             ).fetchall()
@@ -31,7 +31,7 @@ class Secrets:
         now = time.time()
         with self._storage.writing() as connection:
             connection.execute(
-                "insert into rotations (configured, secret, old_signs_until) values (?, ?, ?)",
+                "insert into stripe_rotations (configured, secret, old_signs_until) values (?, ?, ?)",
                 (self._configured, secret or new_id("whsec", 32), now + overlap_seconds),
             )
         return self.signing(now)

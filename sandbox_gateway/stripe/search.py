@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from sandbox_gateway.errors import ApiError
-from sandbox_gateway.stripe.resources import Wanted
+from sandbox_gateway.stripe.store import Wanted
 
 _TEXT = r"""(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")"""
 _CLAUSE = re.compile(

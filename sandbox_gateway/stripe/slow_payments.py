@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from sandbox_gateway.errors import ApiError, unexpected_state
-from sandbox_gateway.stripe import objects, outcomes, resources
+from sandbox_gateway.errors import ApiError
+from sandbox_gateway.resources import Resource
+from sandbox_gateway.stripe import objects, outcomes, store
 from sandbox_gateway.stripe.cards import BANK_TRANSFER, CARDS, INSUFFICIENT_FUNDS, Card, Decline
-from sandbox_gateway.stripe.objects import Resource
+from sandbox_gateway.stripe.errors import unexpected_state
+from sandbox_gateway.stripe.events import emit
 from sandbox_gateway.work import Work
+
+FINISH = "stripe_finish_payment"
 
 OUTCOMES = ("succeeded", "failed")
 
@@ -22,24 +26,24 @@ def start(work: Work, intent: Resource, method_name: str, card: Card) -> None:
         raise ApiError("The payment method cannot be captured manually.", param="payment_method")
     charge = outcomes.charge(work, intent, method_name, captured=True, decline=None)
     charge.update(status="pending", paid=False)
-    resources.update(work.connection, charge)
+    store.update(work.connection, charge)
     intent.update(status="processing", processing={"type": "us_bank_account"})
-    work.emit("charge.pending", charge)
-    work.emit("payment_intent.processing", intent)
+    emit(work, "charge.pending", charge)
+    emit(work, "payment_intent.processing", intent)
     if card.finishes_by_itself:
-        work.later("finish_payment", intent["id"])
+        work.later(FINISH, intent["id"])
 
 
 def finish_by_itself(work: Work, intent_id: str) -> None:
     """Let the bank say what its test account has it say, unless a hand was quicker."""
-    intent = resources.get(work.connection, "payment_intent", intent_id)
+    intent = store.get(work.connection, "payment_intent", intent_id)
     if intent["status"] == "processing":
         _finish(work, intent, CARDS[intent["payment_method"]].decline)
 
 
 def finish(work: Work, intent_id: str, outcome: str) -> Resource:
     """Let the bank say yes (succeeded) or no (failed) to an intent that is processing."""
-    intent = resources.get(work.connection, "payment_intent", intent_id)
+    intent = store.get(work.connection, "payment_intent", intent_id)
     if intent["status"] != "processing":
         raise unexpected_state(intent, f"This PaymentIntent is not processing, it is {intent['status']}.")
     _finish(work, intent, INSUFFICIENT_FUNDS if outcome == "failed" else None)
@@ -48,34 +52,34 @@ def finish(work: Work, intent_id: str, outcome: str) -> Resource:
 
 def fund(work: Work, intent_id: str, amount: int) -> Resource:
     """Let a part of a bank transfer arrive; what is more than the rest is not taken."""
-    intent = resources.get(work.connection, "payment_intent", intent_id)
+    intent = store.get(work.connection, "payment_intent", intent_id)
     if intent["status"] not in _FUNDABLE:
         raise unexpected_state(intent, f"This PaymentIntent cannot be funded, it is {intent['status']}.")
     remaining = max(0, _remaining(intent) - amount)
     if remaining:
         intent.update(status="requires_action", next_action=objects.transfer_instructions(intent, remaining))
-        work.emit("payment_intent.partially_funded", intent)
+        emit(work, "payment_intent.partially_funded", intent)
     else:
         intent.update(payment_method=BANK_TRANSFER, last_payment_error=None)
         charge = outcomes.charge(work, intent, BANK_TRANSFER, captured=True, decline=None)
-        work.emit("charge.succeeded", charge)
+        emit(work, "charge.succeeded", charge)
         outcomes.succeed(work, intent, charge)
-    resources.update(work.connection, intent)
+    store.update(work.connection, intent)
     return intent
 
 
 def _finish(work: Work, intent: Resource, decline: Decline | None) -> None:
-    charge = resources.get(work.connection, "charge", intent["latest_charge"])
+    charge = store.get(work.connection, "charge", intent["latest_charge"])
     charge.update(objects.charge_outcome(decline))
     if decline is not None:
         charge.update(captured=False, amount_captured=0)
-    resources.update(work.connection, charge)
+    store.update(work.connection, charge)
     if decline is None:
-        work.emit("charge.succeeded", charge)
+        emit(work, "charge.succeeded", charge)
         outcomes.succeed(work, intent, charge)
     else:
         outcomes.fail(work, intent, charge, decline)
-    resources.update(work.connection, intent)
+    store.update(work.connection, intent)
 
 
 def _remaining(intent: Resource) -> int:

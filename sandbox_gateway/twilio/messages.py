@@ -6,8 +6,6 @@ number takes the first message and answers 500 all the same, as a line that brea
 
 from __future__ import annotations
 
-import hmac
-import json
 import sqlite3
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -16,15 +14,14 @@ from typing import Any
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
-from sandbox_gateway.authentication import shown_authorization
+from sandbox_gateway import resources
+from sandbox_gateway.authentication import basic_credentials, is_secret
+from sandbox_gateway.exchange import current_sandbox, show_json
 from sandbox_gateway.identifiers import new_id
-from sandbox_gateway.sandbox import json_text
-from sandbox_gateway.stripe.exchange import current_sandbox
 from sandbox_gateway.work import Work
 
 twilio = Blueprint("twilio", __name__)
 
-#: What Twilio says to texts to these numbers: its error code and message.
 MAGIC_NUMBERS = {
     "+15005550001": (21211, "The 'To' number +15005550001 is not a valid phone number."),
     "+15005550002": (21612, "The 'To' phone number is not currently reachable via SMS."),
@@ -32,8 +29,13 @@ MAGIC_NUMBERS = {
     "+15005550004": (21610, "Attempt to send to unsubscribed recipient"),
     "+15005550009": (21614, "'To' number is not a valid mobile number"),
 }
-#: Takes the first message to it and answers 500. This one is ours.
+"""What Twilio answers to texts to these numbers: its error code and message."""
+
 BREAKING_NUMBER = "+15005550010"
+"""The sandbox's own: the first message to it is taken and answered 500."""
+
+SMS = "sms"
+"""The kind of object that a text message is in the storage."""
 
 LONGEST_TEXT = 1600
 MOST_SHOWN = 1000
@@ -58,7 +60,7 @@ class TwilioError(Exception):
 @twilio.errorhandler(TwilioError)
 def refuse(error: TwilioError) -> Response:
     """Answer as Twilio does."""
-    return _json(error.body, error.status)
+    return show_json(error.body, error.status)
 
 
 @twilio.post(_MESSAGES)
@@ -75,7 +77,7 @@ def send_message(account_sid: str) -> Response:
         message = _keep(work, account_sid, to, sender, text)
     if to == BREAKING_NUMBER and is_first:
         raise TwilioError(20500, "Internal Server Error", 500)
-    return _json(message, 201)
+    return show_json(message, 201)
 
 
 @twilio.get(_MESSAGES)
@@ -86,24 +88,24 @@ def list_messages(account_sid: str) -> Response:
     to, sender = (request.args.get(name) for name in ("To", "From"))
     with current_sandbox().storage.reading() as connection:
         found = _messages(connection, to=to, sender=sender, limit=limit)
-    return _json({"messages": found, "page": 0, "page_size": limit, "next_page_uri": None}, 200)
+    return show_json({"messages": found, "page": 0, "page_size": limit, "next_page_uri": None})
 
 
 @twilio.get("/sandbox/sms")
 def show_messages() -> Response:
     """Show what was sent, newest first, to people and tests; `?to=` narrows it."""
     with current_sandbox().storage.reading() as connection:
-        return _json({"messages": _messages(connection, to=request.args.get("to"), limit=MOST_SHOWN)}, 200)
+        return show_json({"messages": _messages(connection, to=request.args.get("to"), limit=MOST_SHOWN)})
 
 
 def _authenticate(account_sid: str) -> None:
-    settings = current_sandbox().settings
-    shown = shown_authorization(request)
-    name, password = (shown.username or "", shown.password or "") if shown else ("", "")
-    pairs = ((name, settings.twilio_account_sid), (password, settings.twilio_auth_token))
-    if not all(ours and hmac.compare_digest(theirs.encode(), ours.encode()) for theirs, ours in pairs):
+    account = current_sandbox().settings.twilio
+    name, password = basic_credentials(request)
+    if account is None or not (
+        is_secret(name, account.account_sid) and is_secret(password, account.auth_token)
+    ):
         raise TwilioError(20003, "Authenticate", 401)
-    if account_sid != settings.twilio_account_sid:
+    if account_sid != account.account_sid:
         raise TwilioError(20404, "The requested resource was not found", 404)
 
 
@@ -124,25 +126,17 @@ def _keep(work: Work, account_sid: str, to: str, sender: str, text: str) -> dict
         "date_created": sent, "date_updated": sent, "date_sent": None,
         "uri": f"/2010-04-01/Accounts/{account_sid}/Messages/{sid}.json",
     }  # fmt: skip
-    work.connection.execute(
-        "insert into resources (id, kind, created, body) values (?, 'sms', ?, ?)",
-        (sid, int(work.now), json.dumps(message)),
-    )
+    resources.insert(work.connection, SMS, sid, message, created=work.created)
     return message
 
 
 def _messages(
     connection: sqlite3.Connection, *, limit: int, to: str | None = None, sender: str | None = None
 ) -> list[dict[str, Any]]:
-    rows = connection.execute(
-        """select body from resources
-           where kind = 'sms' and json_extract(body, '$.to') = coalesce(?, json_extract(body, '$.to'))
-               and json_extract(body, '$.from') = coalesce(?, json_extract(body, '$.from'))
-           order by sequence desc limit ?""",
-        (to, sender, limit),
+    return resources.select(
+        connection,
+        """kind = ? and json_extract(body, '$.to') = coalesce(?, json_extract(body, '$.to'))
+           and json_extract(body, '$.from') = coalesce(?, json_extract(body, '$.from'))""",
+        (SMS, to, sender, limit),
+        rest="order by sequence desc limit ?",
     )
-    return [json.loads(row["body"]) for row in rows]
-
-
-def _json(body: object, status: int) -> Response:
-    return Response(json_text(body), status, content_type="application/json")

@@ -188,8 +188,8 @@ def test_a_rotation_outlives_the_process_and_ends_with_its_setting(start_sandbox
     (fresh,) = json_of(first.http.post("/sandbox/chaos/rotate-secret", json={"overlap_seconds": 0}))[
         "secrets"
     ]
-    assert start_sandbox().sandbox.secrets.signing(2e9) == [fresh]
-    assert start_sandbox(webhook_secret="whsec_other").sandbox.secrets.signing(2e9) == ["whsec_other"]
+    assert start_sandbox().sandbox.stripe.secrets.signing(2e9) == [fresh]
+    assert start_sandbox(webhook_secret="whsec_other").sandbox.stripe.secrets.signing(2e9) == ["whsec_other"]
 
 
 def test_switches_outlive_the_process(start_sandbox: StartSandbox) -> None:

@@ -11,10 +11,12 @@ import requests
 import stripe
 
 from sandbox_gateway.errors import ApiError
+from sandbox_gateway.exchange import json_text
 from sandbox_gateway.identifiers import random_text
-from sandbox_gateway.sandbox import json_text
 from sandbox_gateway.storage import Storage
 from sandbox_gateway.stripe import idempotency
+from sandbox_gateway.stripe.events import emit
+from sandbox_gateway.stripe.exchange import execute_once
 from sandbox_gateway.stripe.idempotency import KEPT_SECONDS, Answer, Call
 from sandbox_gateway.work import Work
 from tests.sandbox_gateway.local import LocalSandbox, json_of
@@ -133,23 +135,23 @@ def test_in_flight_is_a_conflict(local: LocalSandbox) -> None:
         return Answer(200, "first")
 
     with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(local.sandbox.perform, call("k"), slow)
+        first = pool.submit(execute_once, local.sandbox, call("k"), slow)
         assert begun.wait(20)
         with pytest.raises(ApiError) as conflict:
-            local.sandbox.perform(call("k"), lambda _: Answer(200, "second"))
+            execute_once(local.sandbox, call("k"), lambda _: Answer(200, "second"))
         released.set()
         assert first.result(20).body == "first"
     assert (conflict.value.status, conflict.value.body["error"]["code"]) == (409, "idempotency_key_in_use")
-    assert local.sandbox.perform(call("k"), lambda _: Answer(200, "third")).body == "first"
+    assert execute_once(local.sandbox, call("k"), lambda _: Answer(200, "third")).body == "first"
 
 
 def test_a_fault_is_stored_and_leaves_nothing_else(local: LocalSandbox) -> None:
     def faulty(work: Work) -> Answer:
-        work.emit("payment_intent.created", {"id": "pi_1", "object": "payment_intent"})
+        emit(work, "payment_intent.created", {"id": "pi_1", "object": "payment_intent"})
         raise RuntimeError("a bug")
 
-    first = local.sandbox.perform(call("k"), faulty)
-    again = local.sandbox.perform(call("k", "req_2"), lambda _: Answer(200, "fine"))
+    first = execute_once(local.sandbox, call("k"), faulty)
+    again = execute_once(local.sandbox, call("k", "req_2"), lambda _: Answer(200, "fine"))
     assert (first.status, again.status, again.body) == (500, 500, first.body)
     assert again.original_request == "req_1"
     assert json_of(local.get("/v1/events"))["data"] == []
@@ -170,6 +172,6 @@ def test_keys_are_kept_for_a_day(tmp_path: Path) -> None:
         assert idempotency.recall(connection, call("old"), now=1000.0 + KEPT_SECONDS - 1) is not None
         assert idempotency.recall(connection, call("old"), now=1000.0 + KEPT_SECONDS) is None
         idempotency.remember(connection, call("old"), answer, now=1000.0 + KEPT_SECONDS)
-        (count,) = connection.execute("select count(*) from idempotency_keys").fetchone()
+        (count,) = connection.execute("select count(*) from stripe_idempotency_keys").fetchone()
     storage.close()
     assert count == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from sandbox_gateway.stripe.resources import Listing, list_page
+from sandbox_gateway.stripe.store import Listing, list_page
 from tests.sandbox_gateway.local import LocalSandbox, json_of
 
 
@@ -83,5 +83,5 @@ def test_the_lists_of_an_intent_use_their_index(local: LocalSandbox) -> None:
         list_page(connection, Listing("charge", "", payment_intent="pi_1"))
         connection.set_trace_callback(None)
         plan = connection.execute(f"explain query plan {seen[0]}").fetchall()
-    assert "resources_by_payment_intent" in plan[0]["detail"]
+    assert "resources_by_parent" in plan[0]["detail"]
     assert len(plan) == 1, "it is sorted besides"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox_gateway.settings import Settings
-from tests.sandbox_gateway.local import LocalSandbox, json_of
+from tests.sandbox_gateway.local import NOWHERE, LocalSandbox, json_of
 from tests.sandbox_gateway.server import SECRET_KEY
 
 AUTHORIZED = {"Authorization": f"Bearer {SECRET_KEY}"}
@@ -34,9 +34,7 @@ PATHS = st.sampled_from(
 def lone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSandbox]:
     """A sandbox whose webhooks go nowhere."""
     state = tmp_path_factory.mktemp("malformed") / "state"
-    local = LocalSandbox.start(
-        Settings(SECRET_KEY, "whsec_x", "http://127.0.0.1:1/", state, retry_delays=(600,))
-    )
+    local = LocalSandbox.start(Settings(NOWHERE, state=state, retry_delays=(600,)))
     yield local
     local.sandbox.stop()
 

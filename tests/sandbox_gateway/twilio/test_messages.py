@@ -15,7 +15,8 @@ from werkzeug.test import TestResponse
 
 from sandbox_gateway.settings import Settings
 from sandbox_gateway.twilio.messages import BREAKING_NUMBER, LONGEST_TEXT, MAGIC_NUMBERS
-from tests.sandbox_gateway.local import LocalSandbox, StartSandbox, json_of
+from sandbox_gateway.twilio.settings import TwilioSettings
+from tests.sandbox_gateway.local import NOWHERE, LocalSandbox, StartSandbox, json_of
 from tests.sandbox_gateway.server import SECRET_KEY, SandboxServer
 
 ACCOUNT = "AC" + "0123456789abcdef" * 2
@@ -24,22 +25,20 @@ SENDER = "+15005550006"
 NUMBER = "+14155550100"
 MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 TEXT = {"To": NUMBER, "From": SENDER, "Body": "The well is dug."}
-WITH_ACCOUNT = {"twilio_account_sid": ACCOUNT, "twilio_auth_token": TOKEN}
+WITH_ACCOUNT = TwilioSettings(ACCOUNT, TOKEN)
 
 
 @pytest.fixture
 def phones(start_sandbox: StartSandbox) -> LocalSandbox:
     """A sandbox with an account for text messages."""
-    return start_sandbox(**WITH_ACCOUNT)
+    return start_sandbox(twilio=WITH_ACCOUNT)
 
 
 @pytest.fixture(scope="module")
 def lone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSandbox]:
     """Another one, for all examples of a test."""
     state = tmp_path_factory.mktemp("twilio") / "state"
-    local = LocalSandbox.start(
-        Settings(SECRET_KEY, "whsec_x", "http://127.0.0.1:1/", state, **WITH_ACCOUNT)  # type: ignore[arg-type]
-    )
+    local = LocalSandbox.start(Settings(NOWHERE, twilio=WITH_ACCOUNT, state=state))
     yield local
     local.sandbox.stop()
 
@@ -150,9 +149,9 @@ def test_any_language(phones: LocalSandbox) -> None:
 
 
 def test_texts_outlive_the_process(start_sandbox: StartSandbox) -> None:
-    send(start_sandbox(**WITH_ACCOUNT))
+    send(start_sandbox(twilio=WITH_ACCOUNT))
 
-    assert shown(start_sandbox(**WITH_ACCOUNT)) == [TEXT["Body"]]
+    assert shown(start_sandbox(twilio=WITH_ACCOUNT)) == [TEXT["Body"]]
 
 
 # --- Refusals ----------------------------------------------------------------------------------------
@@ -233,12 +232,10 @@ def test_another_account(phones: LocalSandbox) -> None:
     assert refusal(phones.http.post(path, data=TEXT, auth=(ACCOUNT, TOKEN))) == (404, 20404)
 
 
-@pytest.mark.parametrize(
-    "account", [{}, WITH_ACCOUNT | {"twilio_auth_token": ""}, WITH_ACCOUNT | {"twilio_account_sid": ""}]
-)
-def test_without_an_account_nobody_gets_in(start_sandbox: StartSandbox, account: dict[str, str]) -> None:
-    """An empty password is none that could be guessed."""
-    local = start_sandbox(**account)
+@pytest.mark.parametrize("env", [{}, {"TWILIO_ACCOUNT_SID": ACCOUNT}, {"TWILIO_AUTH_TOKEN": TOKEN}])
+def test_without_an_account_nobody_gets_in(start_sandbox: StartSandbox, env: dict[str, str]) -> None:
+    """Half an account is not an account: an empty password would be guessed at once."""
+    local = start_sandbox(twilio=TwilioSettings.from_env(env))
 
     for pair in (("", ""), (ACCOUNT, ""), ("", TOKEN), (ACCOUNT, TOKEN)):
         assert refusal(local.http.post(MESSAGES, data=TEXT, auth=pair)) == (401, 20003)

@@ -1,4 +1,4 @@
-"""Stored objects of the API: payment intents, charges, refunds, balance transactions, events."""
+"""Stripe's objects in the sandbox's storage: finding one, listing them, searching them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import sqlite3
 from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
+from sandbox_gateway import resources
 from sandbox_gateway.errors import missing
-from sandbox_gateway.stripe.objects import Resource, page
+from sandbox_gateway.resources import Resource
+from sandbox_gateway.stripe.objects import page
 
 _Condition: TypeAlias = tuple[str, tuple[object, ...]]
 """A piece of a where clause and the values of its place-holders."""
@@ -20,40 +22,25 @@ _BOUNDS = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
 def insert(connection: sqlite3.Connection, resource: Resource) -> None:
-    """Store a new object."""
-    connection.execute(
-        "insert into resources (id, kind, payment_intent, created, body) values (?, ?, ?, ?, ?)",
-        (
-            resource["id"],
-            resource["object"],
-            resource.get("payment_intent"),
-            resource["created"],
-            json.dumps(resource),
-        ),
+    """Store a new object; its kind is what it says it is."""
+    resources.insert(
+        connection,
+        resource["object"],
+        resource["id"],
+        resource,
+        created=resource["created"],
+        parent=resource.get("payment_intent"),
     )
 
 
 def update(connection: sqlite3.Connection, resource: Resource) -> None:
     """Store the new state of an object."""
-    connection.execute("update resources set body = ? where id = ?", (json.dumps(resource), resource["id"]))
-
-
-def find(connection: sqlite3.Connection, kind: str, identifier: str) -> Resource | None:
-    """Return an object, or None."""
-    row = connection.execute(
-        "select body from resources where id = ? and kind = ?", (identifier, kind)
-    ).fetchone()
-    return _parsed(row)
-
-
-def find_any(connection: sqlite3.Connection, identifier: str) -> Resource | None:
-    """Return the object of whatever kind that has this identifier, or None."""
-    return _parsed(connection.execute("select body from resources where id = ?", (identifier,)).fetchone())
+    resources.update(connection, resource["id"], resource)
 
 
 def get(connection: sqlite3.Connection, kind: str, identifier: str, *, param: str | None = None) -> Resource:
     """Return an object or raise `ApiError`: 404 for one from the path, 400 when a parameter named it."""
-    resource = find(connection, kind, identifier)
+    resource = resources.find(connection, kind, identifier)
     if resource is None:
         raise missing(kind, identifier, param or "id", status=400 if param else 404)
     return resource
@@ -102,13 +89,13 @@ def search(connection: sqlite3.Connection, kind: str, wanted: Wanted, limit: int
 def _select(
     connection: sqlite3.Connection, conditions: list[_Condition], order: str, limit: int
 ) -> list[Resource]:
-    # Every piece of the statement is from this file; what callers said is bound.
-    statement = (
-        f"select body from resources where {' and '.join(text for text, _ in conditions)} "  # noqa: S608
-        f"order by sequence {order} limit ?"
-    )
     values = [value for _, bound in conditions for value in bound]
-    return [json.loads(row["body"]) for row in connection.execute(statement, (*values, limit))]
+    return resources.select(
+        connection,
+        " and ".join(text for text, _ in conditions),
+        (*values, limit),
+        rest=f"order by sequence {order} limit ?",
+    )
 
 
 def _conditions(connection: sqlite3.Connection, listing: Listing) -> list[_Condition]:
@@ -116,7 +103,7 @@ def _conditions(connection: sqlite3.Connection, listing: Listing) -> list[_Condi
     conditions: list[_Condition] = [("kind = ?", (listing.kind,))]
     conditions += [(f"created {_BOUNDS[bound]} ?", (moment,)) for bound, moment in listing.created.items()]
     if listing.payment_intent is not None:
-        conditions.append(("payment_intent = ?", (listing.payment_intent,)))
+        conditions.append(("parent = ?", (listing.payment_intent,)))
     conditions += [
         ("json_extract(body, ?) in (select value from json_each(?))", (f"$.{name}", json.dumps(allowed)))
         for name, allowed in listing.members.items()
@@ -136,7 +123,3 @@ def _sequence(connection: sqlite3.Connection, kind: str, identifier: str, param:
     if row is None:
         raise missing(kind, identifier, param, status=400)
     return cast("int", row["sequence"])
-
-
-def _parsed(row: sqlite3.Row | None) -> Resource | None:
-    return None if row is None else cast("Resource", json.loads(row["body"]))
