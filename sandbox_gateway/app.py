@@ -29,7 +29,7 @@ GUNICORN_BOOT_ERROR = 3
 """The exit code at which gunicorn stops instead of starting one worker after the other."""
 
 LARGEST_BODY = 4 * 1024 * 1024
-"""Bytes; more than any receiver should take, so that its limit can be tried."""
+"""Bytes; more than any receiver should take, so that a receiver's limit can be tested."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -68,7 +68,7 @@ def _finish_response(response: Response) -> Response:
 
 
 def _health() -> Response:
-    """Tell that the sandbox answers and can read its file."""
+    """Answer 200 when the sandbox can read its file."""
     sandbox: Sandbox = current_app.extensions["sandbox"]
     with sandbox.storage.reading() as connection:
         connection.execute("select 1")

@@ -1,4 +1,4 @@
-"""The control plane for people and tests, under /sandbox: what was delivered, and sending by hand.
+"""The control plane for people and tests, under /sandbox: the deliveries, and sending events by hand.
 
 It has no authentication: the sandbox listens on loopback only.
 """
@@ -66,7 +66,7 @@ def send_again(event_id: str) -> AnyResponse:
 
 @control.post("/events")
 def send_event() -> Response:
-    """Send the request's body, whatever it is, as a webhook with a valid signature; answer after the attempt.
+    """Send the body of the request, unread, as a webhook with a valid signature; answer after the attempt.
 
     Query parameters: `timestamp` (the `t` that is signed), `secret` (the key that signs), `signature` (the
     whole header, word for word), `gateway` (stripe, the default, or paypal), `url`, `retry=true` (go on after

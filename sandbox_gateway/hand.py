@@ -1,4 +1,4 @@
-"""How an action by hand is answered: a program gets JSON, a person who pressed a button the page again."""
+"""How the control plane answers: a program gets JSON, a person who pressed a button gets the page again."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 
 class InFlight:
-    """The keys of requests that are being executed, in memory: a crash forgets them, as it must."""
+    """The keys of requests that are being executed, in memory, since a crash must forget them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""A plain page to drive the sandbox by hand. Its buttons are forms that call the control plane."""
+"""A plain page to use the sandbox by hand. Its buttons are forms that call the control plane."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,17})?")
 
 
 def decode(*encoded: bytes) -> Tree:
-    """Decode form-encoded texts into one tree; raise `ApiError` for names that make no sense."""
+    """Decode form-encoded texts into one tree; raise `ApiError` for malformed names."""
     tree: Tree = {}
     for part in encoded:
         for name, value in _pairs(part):
@@ -90,7 +90,7 @@ def _mixed(name: str) -> ApiError:
 
 
 class Parameters:
-    """Reads each parameter once, with its type; `finish` refuses those that nobody read."""
+    """Reads each parameter once, with its type; `finish` refuses those that were not read."""
 
     def __init__(self, tree: Tree) -> None:
         self.left = dict(tree)
@@ -169,7 +169,7 @@ class Parameters:
         return entries
 
     def ignore(self, *names: str) -> None:
-        """Drop parameters that make no difference here."""
+        """Drop parameters that have no effect here."""
         for name in names:
             self.left.pop(name, None)
 

@@ -53,7 +53,7 @@ create table attempts (
 ) strict;
 create index attempts_by_delivery on attempts (delivery_id, id);
 
--- The switches that make deliveries and answers worse than on a good day, and what they did.
+-- The chaos switches, and counters of what they did to calls of an API.
 create table chaos (
     only_row integer primary key check (only_row = 1),
     switches text not null  -- JSON

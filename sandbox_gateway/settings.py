@@ -1,4 +1,4 @@
-"""What the sandbox is told by its environment."""
+"""The settings of the sandbox, read from the environment."""
 
 from __future__ import annotations
 

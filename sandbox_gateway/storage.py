@@ -29,7 +29,7 @@ class Storage:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
-        # SQLite allows one writer and lets the others poll for their turn; a lock lets them wait.
+        # SQLite allows one writer and makes the others poll; with a lock they wait.
         self._turn = threading.Lock()
         self._set_other_version_aside()
         self._create()
@@ -56,7 +56,7 @@ class Storage:
             connection.execute("commit")
 
     def close(self) -> None:
-        """Close the connections that nobody uses."""
+        """Close the idle connections."""
         while not self._idle.empty():
             self._idle.get_nowait().close()
 

@@ -12,7 +12,7 @@ from sandbox_gateway.exchange import current_sandbox
 
 
 def error_status() -> int | None:
-    """Return the status by which this call is to be refused before it acts, or None; count it."""
+    """Return the status with which this call is to be refused before it acts, or None; count a refusal."""
     status = current_sandbox().chaos.error_status()
     if status is not None:
         _count("api_errors")
@@ -20,7 +20,7 @@ def error_status() -> int | None:
 
 
 def lose_answer(response: Response) -> Response:
-    """Close the connection instead of answering a call that acted, when chaos has it so.
+    """Close the connection instead of answering a call that acted, when chaos decides so.
 
     Without a connection of gunicorn's (a test client) the answer becomes an empty 504.
     """

@@ -34,7 +34,7 @@ def get_chaos() -> Response:
 @chaos_control.post("")  # what a form can do
 def put_chaos() -> Response:
     """Set all switches; what the body does not name is off. The same seed decides the same."""
-    return _switched(read_switches(read_control()), "Chaos is switched as you say.")
+    return _switched(read_switches(read_control()), "Chaos is switched on as set.")
 
 
 @chaos_control.delete("")
@@ -46,7 +46,7 @@ def delete_chaos() -> Response:
 
 @chaos_control.post("/rotate-secret")
 def rotate_secret() -> Response:
-    """Let another secret sign; the old one signs beside it for a while. The answer names both."""
+    """Let a new secret sign; the old one signs beside it for a while. The answer names both."""
     parameters = read_control()
     secret = parameters.text("secret", limit=255)
     overlap = parameters.number("overlap_seconds", most=24 * 3600.0)
@@ -54,11 +54,11 @@ def rotate_secret() -> Response:
     secrets = current_sandbox().stripe.secrets.rotate(
         secret, _OVERLAP_SECONDS if overlap is None else overlap
     )
-    return answer({"secrets": secrets}, "Another secret signs now.")
+    return answer({"secrets": secrets}, "A new secret signs now.")
 
 
 def read_switches(parameters: Parameters) -> Switches:
-    """Read all switches; `ApiError` names the first that makes no sense."""
+    """Read all switches; `ApiError` names the first one that is wrong."""
     parameters.ignore("so_far")  # what GET answers may be sent back
     switches = Switches(
         seed=parameters.text("seed", limit=100) or fresh_seed(),

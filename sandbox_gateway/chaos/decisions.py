@@ -83,7 +83,7 @@ class Fate:
 
 
 def fresh_seed() -> str:
-    """Return a seed for those who named none."""
+    """Return a random seed."""
     return random_text(8)
 
 
@@ -100,7 +100,7 @@ class Chaos:
         return [_plan(switches, dice, now, is_duplicate=n > 0) for n in range(1 + switches.duplicate)]
 
     def fate(self, delivery: Delivery) -> Fate:
-        """Return what happens to the next attempt of a delivery; one made by hand is left alone."""
+        """Return what happens to the next attempt of a delivery; a hand-made one is left alone."""
         if delivery.is_made_by_hand:
             return Fate()
         switches, dice = self.switches, self._dice("attempt", delivery.id, delivery.attempts)
@@ -117,15 +117,15 @@ class Chaos:
         return dice.choice(API_ERRORS) if dice.random() < self.switches.error_rate else None
 
     def stores_error(self) -> bool:
-        """Tell whether the next writing call fails and its failure is stored under its key."""
+        """Return whether the next writing call fails and its failure is stored under its key."""
         return self._dice("stored", next(self._calls)).random() < self.switches.stored_error_rate
 
     def loses_answer(self) -> bool:
-        """Tell whether the next call that acted is left without an answer."""
+        """Return whether the next call that acted is left without an answer."""
         return self._dice("answer", next(self._answers)).random() < self.switches.time_out_after_acting
 
     def _dice(self, *about: object) -> Random:
-        return Random(":".join(map(str, (self.switches.seed, *about))))  # noqa: S311  chaos, no secret
+        return Random(":".join(map(str, (self.switches.seed, *about))))  # noqa: S311  chaos, not a secret
 
 
 def _plan(switches: Switches, dice: Random, now: float, *, is_duplicate: bool) -> Plan:
@@ -151,7 +151,7 @@ def _corrupted(delivery: Delivery, dice: Random) -> Copy:
 
 
 def _forged(delivery: Delivery) -> Copy:
-    """Make up an event from a true one: under a new id, about more money, signed with a guessed secret."""
+    """Forge an event: a true one under a new id, about more money, signed with a guessed secret."""
     event = json.loads(delivery.body)
     body = delivery.body.replace(str(event["id"]).encode(), new_id("evt").encode())
     body = _AMOUNT.sub(rb"\g<1>9", body)

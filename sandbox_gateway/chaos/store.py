@@ -36,10 +36,9 @@ def count(connection: sqlite3.Connection, name: str) -> None:
 
 
 def so_far(connection: sqlite3.Connection) -> dict[str, Any]:
-    """Return what was sent, and done to it, since the file was made.
+    """Return how much was sent, and what chaos did to it, since the file was made.
 
-    `false_copies_taken` counts corrupted and forged copies that a receiver answered with 2xx. There must be
-    none.
+    `false_copies_taken` counts corrupted and forged copies that a receiver answered with 2xx. It must stay 0.
     """
     deliveries = connection.execute(
         """select count(*) as deliveries,

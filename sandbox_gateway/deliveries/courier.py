@@ -1,4 +1,4 @@
-"""Sends one delivery once and writes down what came of it."""
+"""Makes one attempt to deliver and records its outcome."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ANSWER_BYTES = 2000
 _HEADERS = {
     "Accept": "*/*; q=0.5, application/json",
     "Cache-Control": "no-cache",
-    # A connection of its own for each attempt: none can fail because an idle one was closed meanwhile.
+    # Each attempt has a connection of its own: a kept one might be closed just when it is used.
     "Connection": "close",
     "Content-Type": "application/json; charset=utf-8",
 }
@@ -50,7 +50,7 @@ class Courier:
             delivery_log.add_attempt(connection, copy.signed.id, attempt)
 
     def _lost(self) -> Attempt:
-        return Attempt(time.time(), 0.0, error="It got lost on the way.", chaos="dropped")
+        return Attempt(time.time(), 0.0, error="It was lost on the way.", chaos="dropped")
 
     def _attempt(self, signed: Delivery, body: bytes) -> Attempt:
         started, clock = time.time(), time.monotonic()
@@ -65,7 +65,7 @@ class Courier:
     def _post(self, url: str, body: bytes, headers: Headers) -> tuple[int, str]:
         with requests.Session() as session:
             session.trust_env = (
-                False  # no proxy of the environment stands between the sandbox and its receiver
+                False  # a proxy of the environment must not stand between the sandbox and its receiver
             )
             answer = session.post(
                 url,

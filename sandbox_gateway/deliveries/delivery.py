@@ -1,4 +1,4 @@
-"""What a delivery is: one body on its way to one address, and the attempts to bring it there."""
+"""Deliveries: one body on its way to one address, and the attempts to bring it there."""
 
 from __future__ import annotations
 
@@ -83,5 +83,5 @@ class Attempt:
 
     @property
     def succeeded(self) -> bool:
-        """Tell whether the receiver took it: only 2xx counts, a redirect does not."""
+        """Return whether the receiver took it: only 2xx counts, a redirect does not."""
         return self.status_code is not None and 200 <= self.status_code < 300

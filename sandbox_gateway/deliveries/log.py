@@ -1,4 +1,4 @@
-"""The deliveries, what is to be sent, and their attempts, what became of it."""
+"""The stored deliveries and their attempts."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Sent(NamedTuple):
 
 
 def find_sent(connection: sqlite3.Connection, event_id: str) -> Sent | None:
-    """Return what is known of an event that is stored and was sent; None when there is none."""
+    """Return what is known of an event that is stored and was sent; None when it is unknown."""
     row = connection.execute(
         """select gateway, event_type from deliveries
            where event_id = ? and body is null order by id desc limit 1""",
@@ -136,7 +136,7 @@ def release_held(connection: sqlite3.Connection, now: float, *, at_least: int) -
 
 
 def was_attempted(connection: sqlite3.Connection, delivery_id: int) -> bool:
-    """Tell whether a delivery was tried at least once."""
+    """Return whether a delivery was tried at least once."""
     row = connection.execute("select attempts from deliveries where id = ?", (delivery_id,)).fetchone()
     return bool(row and row["attempts"])
 

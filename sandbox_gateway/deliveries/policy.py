@@ -1,6 +1,6 @@
-"""The delivery policy: when an event is sent, how it is signed, when it is sent again, when no more.
+"""The delivery policy: where an event is sent, how it is signed, when it is sent again, when it is given up.
 
-What makes deliveries worse than on a good day is decided by its `chaos`, and nowhere else.
+Only its `chaos` makes deliveries fail on purpose.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from sandbox_gateway.deliveries.delivery import Delivery, Gateway, Signing
 Headers: TypeAlias = dict[str, str | bytes]
 
 Signer: TypeAlias = Callable[[bytes, float, Signing], Headers]
-"""Makes a gateway's own headers for a body at a moment: its signature, and what else tells who sends."""
+"""Makes a gateway's own headers for a body at a moment: its signature, and what names the sender."""
 
 
 @dataclass(frozen=True)
 class Route:
-    """How one gateway delivers: to which address, and signed by whom."""
+    """How one gateway delivers: to which address, and how it signs."""
 
     webhook_url: str
     sign: Signer

@@ -61,7 +61,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?
 
 @paypal_api.before_request
 def authenticate() -> None:
-    """Refuse strangers before anything else is looked at."""
+    """Refuse callers without an access token before reading anything else."""
     merchant = current_merchant()
     if request.endpoint not in _OPEN:
         merchant.check_token(request)
@@ -71,7 +71,7 @@ def authenticate() -> None:
 
 @paypal_api.after_request
 def lose_answer(response: Response) -> Response:
-    """Leave a call that acted without an answer, when chaos has it so."""
+    """Let chaos take the answer away from a call that acted."""
     return api_calls.lose_answer(response)
 
 
@@ -92,7 +92,7 @@ def refuse_client(error: IdentityError) -> Response:
 
 @paypal_api.errorhandler(Exception)
 def admit_fault(error: Exception) -> Response:
-    """Answer for a fault of the sandbox itself."""
+    """Answer 500 in PayPal's shape when the sandbox itself failed."""
     if isinstance(error, HTTPException):
         raise error
     logger.error("A request failed: %s %s", request.method, request.path, exc_info=error)

@@ -1,4 +1,4 @@
-"""What the operations need to know of the PayPal half's settings."""
+"""The addresses from PayPal's settings that the operations need for links."""
 
 from __future__ import annotations
 

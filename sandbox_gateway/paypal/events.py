@@ -1,4 +1,4 @@
-"""News: what happened to an order, a payment or a dispute, as a webhook tells it."""
+"""Events: what happened to an order, a payment or a dispute, as a webhook tells it."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ _KINDS = {
 
 def emit(work: Work, event_type: str, resource: Resource) -> None:
     """Store an event about a resource as it is now, and its deliveries, in this transaction."""
-    told = event(new_event_id(), work.now, event_type, public(resource), addresses_of(work))
-    store.insert(work, store.EVENT, told)
-    work.announce(PAYPAL, told["id"], event_type)
+    stored = event(new_event_id(), work.now, event_type, public(resource), addresses_of(work))
+    store.insert(work, store.EVENT, stored)
+    work.announce(PAYPAL, stored["id"], event_type)
 
 
 def event(identifier: str, now: float, event_type: str, resource: Resource, addresses: Addresses) -> Resource:

@@ -1,4 +1,4 @@
-"""How one request to the PayPal half is read, executed and answered."""
+"""How one request to PayPal's API is read, executed and answered."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Origin, Work
 
 Show: TypeAlias = Callable[[Any, str], Resource]
-"""Shows the present state of an object: connection and identifier in, what is answered out."""
+"""Returns what is answered about an object as it is now, given the connection and the id."""
 
 
 def current_merchant() -> Merchant:
-    """Return the merchant of the running app; without one PayPal is switched off and has no address."""
+    """Return the merchant of the running app; raise `PaypalError` 404 while PayPal is switched off."""
     merchant = current_sandbox().paypal
     if merchant is None:
         raise not_found()
@@ -51,8 +51,8 @@ def perform(
 ) -> Response:
     """Execute an operation once for its PayPal-Request-Id and answer with what it made.
 
-    A repetition answers 200 with the present state. A refusal that the operation returns instead of raising
-    is answered, too, after what it wrote is stored; its id stays free.
+    A repetition answers 200 with the present state. When the operation returns a refusal instead of raising
+    it, what it wrote is stored all the same; the id stays free.
     """
     request_id = idempotency.check_id(request.headers.get("PayPal-Request-Id"))
     call = Call(str(request.endpoint), request.path, fields.values, request_id, kept_seconds)
@@ -70,7 +70,7 @@ def perform(
 
 
 def wants_all() -> bool:
-    """Tell whether the caller asked for the whole object; PayPal's default is the shortest form."""
+    """Return whether the caller asked for the whole object; PayPal's default is the shortest form."""
     return "return=representation" in request.headers.get("Prefer", "")
 
 

@@ -2,9 +2,9 @@
 
 A repeated request answers 200 with the *present* state of what the first one made, for 6 hours in Orders v2
 and 45 days in Payments v2. What was refused left nothing behind, so its id is free for another try. An id
-belongs to one kind of request. For the same id with another address or body PayPal's Orders and Payments
-pages name no answer; the sandbox gives the one that its Payment Method Tokens page names, since it must be a
-mistake of the caller's.
+belongs to one kind of request. PayPal's pages on Orders and Payments do not say what the same id with another
+address or body is answered; the sandbox answers as the page on Payment Method Tokens says, since it must be
+the caller's mistake.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Call:
 
 
 def check_id(request_id: str | None) -> str | None:
-    """Return the id; raise `PaypalError` when it is longer than PayPal allows. An empty one is none."""
+    """Return the id; None when it is empty. Raise `PaypalError` when it is longer than PayPal allows."""
     if request_id is not None and len(request_id) > LONGEST_ID:
         description = "The value of a field is either too short or too long."
         raise invalid_request("INVALID_STRING_LENGTH", description, "PayPal-Request-Id", location="header")
@@ -65,7 +65,7 @@ def recall(connection: sqlite3.Connection, call: Call, now: float) -> str | None
 
 
 def remember(connection: sqlite3.Connection, call: Call, resource_id: str, now: float) -> None:
-    """Store what a request made, and drop the ids whose time is over."""
+    """Store what a request made, and delete the ids that are too old."""
     if call.request_id is None:
         return
     connection.execute("delete from paypal_requests where kept_until <= ?", (now,))

@@ -1,4 +1,4 @@
-"""The merchant's account at the sandbox: its settings, who may call, and with what its news is signed."""
+"""The merchant's account at the sandbox: its settings, its access tokens, and how its webhooks are signed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sandbox_gateway.storage import Storage
 
 
 class Merchant:
-    """What the PayPal half has beside the storage."""
+    """What PayPal at the sandbox has besides the storage."""
 
     def __init__(self, settings: PaypalSettings, storage: Storage) -> None:
         self.settings = settings
@@ -32,7 +32,7 @@ class Merchant:
         )
 
     def new_token(self, request: Request) -> str:
-        """Return an access token to whoever knows the client's secret; raise `IdentityError` to others."""
+        """Return an access token to a caller with the client's secret; raise `IdentityError` otherwise."""
         name, password = basic_credentials(request)
         knows_name = is_secret(name, self.settings.client_id)
         if not (is_secret(password, self.settings.client_secret) and knows_name):

@@ -1,4 +1,4 @@
-"""PayPal's pages: the one on which a donor approves an order, and one to drive the rest by hand."""
+"""PayPal's pages: one on which a donor approves an order, and one with buttons for everything else."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _SHOWN = 50
 
 @paypal_pages.before_request
 def need_merchant() -> None:
-    """Have no addresses while PayPal is switched off."""
+    """Answer 404 while PayPal is switched off."""
     current_merchant()
 
 
 @paypal_pages.errorhandler(PaypalError)
 def refuse(error: PaypalError) -> Response:
-    """Say in a sentence what is wrong."""
+    """Answer with the sentence that says what is wrong."""
     return Response(f"{error}\n", error.status, content_type="text/plain; charset=utf-8")
 
 
@@ -119,19 +119,19 @@ def _order(order_id: str) -> Resource:
         return store.get(connection, store.ORDER, order_id)
 
 
-def _back(order: Resource, url: str | None, told: dict[str, str]) -> AnyResponse:
+def _back(order: Resource, url: str | None, added: dict[str, str]) -> AnyResponse:
     """Redirect to the merchant's address with what PayPal adds to it, or to this page when there is none."""
     if url is None:
         message = f"The order is {order['status']}. The merchant gave no address to return to."
         return redirect(url_for("paypal_pages.checkout", token=order["id"], message=message), 303)
     parts = urlsplit(url)
-    query = "&".join(part for part in (parts.query, urlencode(told)) if part)
+    query = "&".join(part for part in (parts.query, urlencode(added)) if part)
     return redirect(parts._replace(query=query).geturl(), 303)
 
 
 def _page(page: str, form_targets: str = "") -> Response:
     response = Response(page, content_type="text/html; charset=utf-8")
-    # Where a form leads after its redirect counts, too.
+    # Browsers apply form-action to the target of the redirect as well.
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; style-src 'unsafe-inline'; form-action 'self' {form_targets}".rstrip()
     )

@@ -32,8 +32,8 @@ def paypal_signer(webhook_id: str, credential: Credential, certificates_url: str
     """Return what makes PayPal's headers.
 
     Each attempt is a transmission with an id and a time of its own, while the event's id stays: PayPal
-    documents the header as "the ID of the HTTP transmission" and says no more about retries. So whoever
-    relies on the transmission alone to tell duplicates is found out here. A forger's `secret` takes the place
+    documents the header as "the ID of the HTTP transmission" and says no more about retries. A receiver that
+    tells duplicates by the transmission alone fails here. A forger's `secret` takes the place
     of the webhook id, which is as much of a secret as this scheme has.
     """
     certificate_url = f"{certificates_url}/v1/notifications/certs/{credential.certificate_id}"

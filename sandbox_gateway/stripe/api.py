@@ -37,7 +37,7 @@ _REFUND_REASONS = ("duplicate", "fraudulent", "requested_by_customer")
 # Routes that a browser may call, with the client secret of the intent.
 _BROWSER_ENDPOINTS = ("stripe_api.get_payment_intent", "stripe_api.confirm_payment_intent")
 
-# Parameters of Stripe's that make no difference to a sandbox which knows nothing but test cards.
+# Stripe's parameters that have no effect in a sandbox with nothing but test cards.
 _WITHOUT_EFFECT = (
     "automatic_payment_methods", "payment_method_types", "payment_method_options", "confirmation_method",
     "off_session", "return_url", "use_stripe_sdk", "key",
@@ -48,7 +48,7 @@ _CHAOS_ERRORS = {500: internal_error(), 429: rate_limited(), 409: key_in_use("ch
 
 @stripe_api.before_request
 def authenticate() -> Response | None:
-    """Refuse strangers before anything else is looked at; only a browser's preflight needs no key."""
+    """Refuse callers without a key before reading anything else; only a browser's preflight needs none."""
     if request.method == "OPTIONS":
         return Response(status=204)
     may_be_browser = request.endpoint in _BROWSER_ENDPOINTS
@@ -60,7 +60,7 @@ def authenticate() -> Response | None:
 
 @stripe_api.before_request
 def fail_by_chaos() -> None:
-    """Refuse without acting when chaos has it so."""
+    """Refuse without acting when chaos decides so."""
     if (status := api_calls.error_status()) is not None:
         raise _CHAOS_ERRORS[status]
 
@@ -230,7 +230,7 @@ def list_disputes() -> Response:
 
 @stripe_api.post("/disputes/<dispute_id>/close")
 def close_dispute(dispute_id: str) -> Response:
-    """Give a dispute up: it is lost."""
+    """Give up a dispute: it is lost."""
     asked = read_request()
     asked.parameters.finish()
     return perform(asked, lambda work: disputes.close(work, dispute_id, "lost"))

@@ -1,4 +1,4 @@
-"""Test payment methods: what each does when it is confirmed or refunded.
+"""Test payment methods: what happens when each is confirmed or refunded.
 
 The names are Stripe's own (docs.stripe.com/testing), but for `pm_card_failOnce`, which is declined at
 its first attempt on an intent and succeeds at the next, and for `pm_bankTransfer`.
@@ -12,7 +12,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Decline:
-    """Why the issuer said no."""
+    """Why the issuer declined."""
 
     code: str
     decline_code: str | None
@@ -39,9 +39,9 @@ class Card:
     refund: Literal["succeeds", "succeeds_then_fails", "pending_then_succeeds"] = "succeeds"
     dispute: DisputeByCard | None = None
     is_slow: bool = False
-    """The outcome is known later only, as with bank debits: meanwhile the payment is processing."""
+    """The outcome is known later, as with bank debits; until then the payment is processing."""
     finishes_by_itself: bool = True
-    """A slow one that does not waits for a hand to finish it."""
+    """A slow payment that does not is finished on the control plane."""
 
     def answer(self, earlier_attempts: int) -> Decline | None:
         """Return the decline of this attempt on an intent, or None when the issuer approves."""

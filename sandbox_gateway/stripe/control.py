@@ -1,4 +1,6 @@
-"""What people and tests do by hand, under /sandbox: as in Stripe's dashboard, and as donors and banks do.
+"""Stripe's control plane for people and tests, under /sandbox.
+
+It acts for the donor, for the merchant in Stripe's dashboard, and for banks.
 
 Bodies are JSON objects or forms. Amounts are in the currency's smallest unit.
 """
@@ -78,7 +80,7 @@ def fund(intent_id: str) -> Response:
 
 @stripe_control.post("/refunds")
 def refund() -> Response:
-    """Refund a charge as in the dashboard, without anybody's metadata: {payment_intent | charge, amount?}."""
+    """Refund a charge as in the dashboard, without metadata: {payment_intent | charge, amount?}."""
     parameters = read_control()
     fields = RefundFields(
         payment_intent=parameters.text("payment_intent"),

@@ -25,10 +25,10 @@ ZERO_DECIMAL = frozenset(_ZERO_DECIMAL.split())
 THREE_DECIMAL = frozenset(_THREE_DECIMAL.split())
 
 # Amounts that must be a multiple of something: the last digit of a three-decimal currency is always zero,
-# and ISK and UGX, which have no decimals, are written with two for old times' sake.
+# and ISK and UGX, which have no decimals, are written with two for historical reasons.
 STEP = {**dict.fromkeys(THREE_DECIMAL, 10), "isk": 100, "ugx": 100}
 
-# Smallest charge; a currency that Stripe does not list is converted there, here it has none.
+# Smallest charge; Stripe converts a currency that it does not list; here such a currency has no minimum.
 MINIMUM = {
     "usd": 50, "aed": 200, "aud": 50, "bgn": 100, "brl": 50, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250,
     "eur": 50, "gbp": 30, "hkd": 400, "huf": 17500, "inr": 50, "jpy": 50, "mxn": 1000, "myr": 200, "nok": 300,
@@ -88,5 +88,5 @@ def fee(amount: int, currency: str) -> int:
 
 
 def dispute_fee(currency: str) -> int:
-    """Return what a dispute costs the merchant, whoever wins: 15.00, and 1500 without decimals."""
+    """Return what a dispute costs the merchant, lost or won: 15.00, and 1500 without decimals."""
     return 15_000 if currency in THREE_DECIMAL else 1500

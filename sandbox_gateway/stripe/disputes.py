@@ -33,7 +33,7 @@ def create(
     status: str = "needs_response",
     reason: str = REASON,
 ) -> Resource:
-    """Dispute a captured charge, by default all of it; `ApiError` says what stands against it."""
+    """Dispute a captured charge, by default all of it; `ApiError` says why not."""
     charge = store.get(work.connection, "charge", charge_id, param="charge")
     amount = _disputable(charge, amount)
     dispute = objects.dispute(new_id("du"), work.created, charge, amount=amount, status=status, reason=reason)
@@ -50,11 +50,11 @@ def create(
 
 
 def create_by_card(work: Work, charge_id: str) -> None:
-    """Dispute a charge as its test card has it, unless a hand was quicker."""
+    """Dispute a charge in the way that its test card stands for, unless it is disputed already."""
     charge = store.get(work.connection, "charge", charge_id)
-    wish = CARDS[charge["payment_method"]].dispute
-    if wish is not None and not charge["disputed"]:
-        create(work, charge_id, status=wish.status, reason=wish.reason)
+    planned = CARDS[charge["payment_method"]].dispute
+    if planned is not None and not charge["disputed"]:
+        create(work, charge_id, status=planned.status, reason=planned.reason)
 
 
 def escalate(work: Work, dispute_id: str) -> Resource:
@@ -117,7 +117,7 @@ def _disputable(charge: Resource, asked: int | None) -> int:
             f"Charge {charge['id']} was not captured: there is nothing to dispute.", param="charge"
         )
     if charge["disputed"]:
-        raise ApiError(f"Charge {charge['id']} is disputed already.", param="charge")
+        raise ApiError(f"Charge {charge['id']} is already disputed.", param="charge")
     if asked is not None and asked > captured:
         limit = written(captured, charge["currency"])
         raise ApiError(f"Dispute amount is greater than what was captured ({limit}).", param="amount")

@@ -20,7 +20,7 @@ _EXPANDABLE = (
 
 
 def expanded(connection: sqlite3.Connection, resource: Resource, paths: list[str]) -> Resource:
-    """Return the resource with the objects at these dotted paths put in; `ApiError` for one that has none."""
+    """Return the resource with the objects at these dotted paths put in; `ApiError` for a wrong path."""
     for path in paths:
         steps = path.split(".")
         if len(steps) > MAX_DEPTH:

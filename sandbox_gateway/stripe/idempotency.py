@@ -1,8 +1,8 @@
 """Idempotency keys, as Stripe keeps them.
 
-The first result of a request is stored with its key for 24 hours, whatever it was, a decline and a 500
-too, and repeated to whoever sends the same request with the same key. Requests that never began to
-execute (parameters refused, another request with the key in flight) store nothing.
+The first answer to a request is stored with its key for 24 hours, even a decline or a 500, and the same
+request with the same key gets it again. A request that never began to execute (refused parameters, another
+request with the key in flight) stores nothing.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Answer:
 
 
 def check_key(key: str | None) -> str | None:
-    """Return the key; raise `ApiError` when it is longer than Stripe allows. An empty one is none."""
+    """Return the key; None when it is empty. Raise `ApiError` when it is longer than Stripe allows."""
     if key is not None and len(key) > LONGEST_KEY:
         raise ApiError(f"Idempotency keys have at most {LONGEST_KEY} characters.")
     return key or None
@@ -67,7 +67,7 @@ def recall(connection: sqlite3.Connection, call: Call, now: float) -> Answer | N
 
 
 def remember(connection: sqlite3.Connection, call: Call, answer: Answer, now: float) -> None:
-    """Store the answer to a call, and drop the keys whose time is over."""
+    """Store the answer to a call, and delete the keys that are too old."""
     if call.key is None:
         return
     connection.execute("delete from stripe_idempotency_keys where stored_at <= ?", (now - KEPT_SECONDS,))
@@ -80,7 +80,7 @@ def remember(connection: sqlite3.Connection, call: Call, answer: Answer, now: fl
 
 
 def age(connection: sqlite3.Connection, seconds: float, key: str | None) -> int:
-    """Make keys, all or one, older than they are; return how many."""
+    """Make all keys, or one, look older; return how many."""
     cursor = connection.execute(
         """update stripe_idempotency_keys set stored_at = stored_at - ?1
            where ?2 is null or idempotency_key = ?2""",

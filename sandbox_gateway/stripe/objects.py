@@ -19,7 +19,7 @@ _DOCS = "https://stripe.com/docs/error-codes/"
 
 @dataclass(frozen=True)
 class IntentFields:
-    """What a caller may say about a new payment intent."""
+    """The fields of a new payment intent."""
 
     amount: int
     currency: str
@@ -92,7 +92,7 @@ _PUBLIC_FIELDS = (
 
 
 def public_payment_intent(intent: Resource) -> Resource:
-    """Return what a browser, which holds no more than the client secret, may see of an intent."""
+    """Return what a browser, which holds only the client secret, may see of an intent."""
     return {name: intent[name] for name in _PUBLIC_FIELDS}
 
 
@@ -193,7 +193,7 @@ def charge(  # noqa: PLR0913  each is a fact about the charge
 
 
 def charge_outcome(decline: Decline | None) -> Resource:
-    """Return the members of a charge that tell what the issuer said."""
+    """Return the members of a charge that hold the issuer's answer."""
     return {
         "failure_code": decline.code if decline else None,
         "failure_message": decline.message if decline else None,

@@ -1,4 +1,4 @@
-"""What an attempt to pay comes to, as its intent, its charge and the events tell it."""
+"""The outcomes of an attempt to pay: what each writes into the intent and the charge, and its events."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@
             ^ declined |                                  requires_capture -> succeeded
     and canceled from everywhere but succeeded
 
-Every function takes the intent out of the transaction, checks that its status allows the step before it
-writes anything, and tells of what happened by events in the order in which Stripe creates them.
+Every function reads the intent, checks that its status allows the step before it writes anything, and emits
+the events in the order in which Stripe does.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ def update(work: Work, intent_id: str, changes: IntentChanges) -> Resource:
 def confirm(work: Work, intent_id: str, method_name: str | None = None) -> Resource:
     """Try to pay an intent.
 
-    The answer is the intent in its new state. A decline is an outcome and no exception, since it leaves a
-    failed charge behind: the intent is back in `requires_payment_method` with its `last_payment_error`.
+    The answer is the intent in its new state. A decline is not an exception, since it leaves a failed charge
+    behind: the intent is back in `requires_payment_method` with its `last_payment_error`.
     """
     intent = store.get(work.connection, "payment_intent", intent_id)
     _check_status(intent, _CONFIRMABLE, "confirmed")
@@ -131,7 +131,7 @@ def cancel(work: Work, intent_id: str, reason: str | None = None) -> Resource:
 
 
 def expire(work: Work, intent_id: str) -> Resource:
-    """Let an authorisation lapse that nobody captured in its seven days: the intent is canceled with it."""
+    """Let an authorisation lapse, as after seven days without a capture: the intent is canceled with it."""
     intent = store.get(work.connection, "payment_intent", intent_id)
     _check_status(intent, ("requires_capture",), "expired")
     charge = store.get(work.connection, "charge", intent["latest_charge"])
@@ -165,7 +165,7 @@ def merged_metadata(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
 
 
 def _attempt(work: Work, intent: Resource, method_name: str, card: Card) -> None:
-    """Ask the card's issuer and write down what it says."""
+    """Ask the card's issuer and record its answer."""
     decline = card.answer(_earlier_attempts(work, intent["id"], method_name))
     is_captured = intent["capture_method"] != "manual"
     charge = outcomes.charge(work, intent, method_name, captured=is_captured, decline=decline)

@@ -1,4 +1,4 @@
-"""Payouts: what the gateway sends to the merchant's bank, and when it should arrive."""
+"""Payouts: money that Stripe sends to the merchant's bank, and when it should arrive."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ FINISH = "stripe_finish_refund"
 
 @dataclass(frozen=True)
 class RefundFields:
-    """What a caller may say about a new refund; without an amount it is for all that is left."""
+    """The fields of a new refund; without an amount it is for all that is left."""
 
     payment_intent: str | None = None
     charge: str | None = None
@@ -29,7 +29,7 @@ class RefundFields:
 
 
 def create(work: Work, fields: RefundFields) -> Resource:
-    """Refund a captured charge, never more than is left of it; `ApiError` says what stands against it."""
+    """Refund a captured charge, never more than is left of it; `ApiError` says why not."""
     charge = _refundable_charge(work, fields)
     disputes.check_refundable(work, charge)
     amount = _amount(charge, fields.amount)
@@ -55,7 +55,7 @@ def create(work: Work, fields: RefundFields) -> Resource:
 
 
 def release(work: Work, charge: Resource, amount: int, reason: str | None) -> None:
-    """Release authorised money that is not captured; at Stripe that, too, is a refund.
+    """Release authorised money that is not captured, which at Stripe is a refund as well.
 
     It counts in the charge's `amount_refunded`, though no money moved. The caller stores the charge.
     """
@@ -68,7 +68,7 @@ def release(work: Work, charge: Resource, amount: int, reason: str | None) -> No
 
 
 def finish(work: Work, refund_id: str) -> None:
-    """Settle a refund as its card has it: confirmed by the network, succeeded at last, or failed."""
+    """End a refund in the way that its card stands for: confirmed by the network, succeeded, or failed."""
     refund = store.get(work.connection, "refund", refund_id)
     charge = store.get(work.connection, "charge", refund["charge"])
     if CARDS[charge["payment_method"]].refund == "succeeds_then_fails":
@@ -88,7 +88,7 @@ def finish(work: Work, refund_id: str) -> None:
 
 
 def _fail(work: Work, refund: Resource, charge: Resource) -> None:
-    """Take a refund back: the money is the merchant's again."""
+    """Let a refund fail: the merchant gets the money back."""
     amount = refund["amount"]
     before = {"status": refund["status"], "failure_reason": None, "failure_balance_transaction": None}
     refund.update(
@@ -104,7 +104,7 @@ def _fail(work: Work, refund: Resource, charge: Resource) -> None:
 
 
 def _emit_update(work: Work, refund: Resource, before: Resource) -> None:
-    """Tell of a changed refund twice, as Stripe does: the older event type is still sent for charges."""
+    """Emit two events about a changed refund, as Stripe does: the older type is still sent for charges."""
     emit(work, "refund.updated", refund, before)
     emit(work, "charge.refund.updated", refund, before)
 

@@ -1,7 +1,7 @@
 """Stripe's search: `metadata['payment_id']:'...' AND status:'succeeded'`.
 
-Only equality and `AND`, which is what finding a lost answer needs. Stripe's own index is some seconds behind;
-this one is not.
+Only equality and `AND`: finding a lost answer needs no more. Stripe's own index is some seconds behind; here
+there is no delay.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _AND = re.compile(r"AND\b")
 
 
 def parse(query: str) -> Wanted:
-    """Return what a query asks for; `ApiError` when it is not understood, with what is left of it."""
+    """Return what a query asks for; `ApiError` names the part that is not understood."""
     wanted: Wanted = {}
     place = 0
     while clause := _CLAUSE.match(query, place):

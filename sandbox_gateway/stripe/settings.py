@@ -1,4 +1,4 @@
-"""What Stripe at the sandbox is told by the environment."""
+"""The settings of Stripe at the sandbox, read from the environment."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _FUNDABLE = ("requires_payment_method", "requires_confirmation", "requires_actio
 def start(work: Work, intent: Resource, method_name: str, card: Card) -> None:
     """Ask the bank for the money: the intent is processing. The caller stores the intent.
 
-    As at Stripe the pending charge says that it is captured; only its status tells that no money came yet.
+    As at Stripe the pending charge says that it is captured; only its status shows that the money is missing.
     """
     if intent["capture_method"] == "manual":
         raise ApiError("The payment method cannot be captured manually.", param="payment_method")
@@ -35,7 +35,7 @@ def start(work: Work, intent: Resource, method_name: str, card: Card) -> None:
 
 
 def finish_by_itself(work: Work, intent_id: str) -> None:
-    """Let the bank say what its test account has it say, unless a hand was quicker."""
+    """Let the bank answer as the test account stands for, unless the payment is finished already."""
     intent = store.get(work.connection, "payment_intent", intent_id)
     if intent["status"] == "processing":
         _finish(work, intent, CARDS[intent["payment_method"]].decline)
@@ -51,7 +51,7 @@ def finish(work: Work, intent_id: str, outcome: str) -> Resource:
 
 
 def fund(work: Work, intent_id: str, amount: int) -> Resource:
-    """Let a part of a bank transfer arrive; what is more than the rest is not taken."""
+    """Let a part of a bank transfer arrive; a surplus is ignored."""
     intent = store.get(work.connection, "payment_intent", intent_id)
     if intent["status"] not in _FUNDABLE:
         raise unexpected_state(intent, f"This PaymentIntent cannot be funded, it is {intent['status']}.")

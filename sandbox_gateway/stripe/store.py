@@ -64,7 +64,7 @@ class Listing:
 
 
 def list_page(connection: sqlite3.Connection, listing: Listing) -> Resource:
-    """Return one page of a list; raise `ApiError` for a cursor that names no object."""
+    """Return one page of a list; raise `ApiError` for an unknown cursor."""
     conditions = _conditions(connection, listing)
     backwards = listing.ending_before is not None
     found = _select(connection, conditions, "asc" if backwards else "desc", listing.limit + 1)

@@ -1,7 +1,7 @@
-"""A fake Twilio, as far as sending text messages goes, under /2010-04-01; GET /sandbox/sms shows them.
+"""Sending text messages, under /2010-04-01; GET /sandbox/sms shows them.
 
-Nothing leaves this machine. Twilio's own magic numbers are refused as Twilio refuses them, and one more
-number takes the first message and answers 500 all the same, as a line that breaks at the worst moment does.
+Nothing leaves this machine. Twilio's own magic numbers are refused as Twilio refuses them. For one more
+number the first message is taken and answered 500, as when a connection breaks at the worst moment.
 """
 
 from __future__ import annotations

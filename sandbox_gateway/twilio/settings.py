@@ -1,4 +1,4 @@
-"""What Twilio at the sandbox is told by the environment."""
+"""The settings of Twilio at the sandbox, read from the environment."""
 
 from __future__ import annotations
 
