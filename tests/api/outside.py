@@ -25,9 +25,6 @@ Records = psycopg.Connection[DictRow]
 ORGANIZER = "olga@careforall.example"
 WEBHOOK = "/payments/webhook/stripe"
 
-# What every donation ends in, but PENDING.
-SETTLED = {"COMPLETED", "FAILED", "REFUNDED"}
-
 
 def address(name: str = "donor") -> str:
     """Return an email address that nobody had before."""
@@ -139,7 +136,7 @@ class Outside:
 
     def receipt(self, email: str) -> Json:
         """Return the one mail to an address, once it is there."""
-        (mail,) = eventually(lambda: self.inbox(email), bool)
+        (mail,) = eventually(lambda: self.inbox(email))
         return mail
 
     def mail(self, email: str) -> EmailMessage:

@@ -285,27 +285,5 @@ def test_ordered_by_title(care: Outside) -> None:
     assert [title for title in titles if title.startswith("aa-")] == ["aa-a", "aa-b", "aa-c"]
 
 
-@pytest.mark.parametrize(
-    ("query", "name"),
-    [
-        ("limit=0", "limit"), ("limit=-1", "limit"), ("limit=101", "limit"), ("limit=x", "limit"),
-        ("limit=1.5", "limit"), ("limit=1e1", "limit"), ("limit=1&limit=2", "limit"), ("offset=-1", "offset"),
-        ("offset=x", "offset"), ("offset=9999999999", "offset"), ("order=colour", "order"),
-        ("order=id.up", "order"), ("order=organizer_email", "order"), ("order=totals", "order"),
-    ],
-)  # fmt: skip
-def test_what_is_no_page(care: Outside, query: str, name: str) -> None:
-    care.anyone.get(f"/campaigns?{query}").refuses(400, "invalid_parameter", names=name)
-
-
-@pytest.mark.parametrize(
-    "query", ["title=eq.x", "select=id", "and=(id.is.null)", "colour=red", "organizer_email=eq.x"]
-)
-def test_no_other_parameters(care: Outside, query: str) -> None:
-    name = query.partition("=")[0]
-    for path in ("/campaigns", "/totals/campaigns"):
-        care.anyone.get(f"{path}?{query}").refuses(400, "unknown_parameter", names=name)
-
-
 def test_beyond_the_end(care: Outside) -> None:
     assert care.anyone.get("/campaigns?offset=999999999").rows() == []

@@ -137,14 +137,6 @@ def test_addresses_are_masked_however_short(care: Outside, campaign: Json, local
     assert shown == f"{local[0]}***@mail.example.org"
 
 
-@pytest.mark.parametrize(
-    "identifier", ["1", "null", UNKNOWN[:-1], UNKNOWN + "0", "{" + UNKNOWN + "}", "x" * 500]
-)
-@pytest.mark.parametrize("path", ["/donations/{}", "/campaigns/{}", "/payments/{}", "/totals/campaigns/{}"])
-def test_what_is_no_id_is_400(care: Outside, path: str, identifier: str) -> None:
-    care.anyone.get(path.format(identifier)).refuses(400, "invalid_id", names="id")
-
-
 # --- PATCH /donations/:id/status ---------------------------------------------------------------------
 
 

@@ -7,8 +7,9 @@ from secrets import token_hex
 
 import pytest
 
-from tests.api.http_messages import JSON, Answer, Caller, Json, at_once, send_lines
+from tests.api.http_messages import JSON, Answer, Caller, Json, send_lines
 from tests.api.outside import Outside, Records, address, pledge
+from tests.support.racing import at_once
 
 
 @dataclass(frozen=True)
@@ -303,27 +304,6 @@ def send_keys(care: Outside, *keys: str) -> Answer:
     lines = [("Content-Type", "application/json"), *[("Idempotency-Key", key) for key in keys]]
     body = json.dumps(pledge(care.campaign())).encode()
     return send_lines(care.stack.gateway_url, "POST", "/donations", lines, body)
-
-
-@pytest.mark.parametrize(
-    "key",
-    ["", '""', '"', '"abc', "x" * 256, f'"{"x" * 256}"', "é", "\x01", "a\tb", "a\x7fb", '"a\\"b"'],
-    ids=lambda key: repr(key[:12]),
-)
-def test_what_is_no_key(care: Outside, key: str) -> None:
-    """Case 40."""
-    send_keys(care, key).refuses(400, "invalid_idempotency_key", names="Idempotency-Key")
-
-
-def test_a_nul_is_no_key(care: Outside) -> None:
-    """Case 40: it is not even HTTP."""
-    assert send_keys(care, "a\x00b").refusal[0] == 400
-
-
-@pytest.mark.parametrize("keys", [("a", "b"), ("a", "a"), ('"a"', "a"), ("", "a"), ("a", "")])
-def test_two_keys(care: Outside, keys: tuple[str, str]) -> None:
-    """Case 40."""
-    send_keys(care, *keys).refuses(400, "invalid_idempotency_key", names="Idempotency-Key")
 
 
 @pytest.mark.parametrize("start", ["a", "7", "!#$%&'()*+,-./:;<=>?@[]^_`{|}~", "a=b;c,d", 'a"b'])

@@ -236,12 +236,6 @@ def test_nothing_was_told_yet(care: Outside, pledge: Json) -> None:
     assert told(care, pledge["id"]) == []
 
 
-def test_reading_takes_no_parameters(care: Outside, pledge: Json) -> None:
-    care.staff.get(f"/notifications/{pledge['id']}?status=SENT").refuses(
-        400, "unknown_parameter", names="status"
-    )
-
-
 # --- What is no notification -------------------------------------------------------------------------
 
 

@@ -58,7 +58,7 @@ def test_a_gift_is_told_replayed_and_told_again_with_a_fresh_secret(care: Outsid
         12.5,
     )
 
-    deliveries = eventually(lambda: organizer.get(f"{path}/deliveries?status=DELIVERED").rows(), bool)
+    deliveries = eventually(lambda: organizer.get(f"{path}/deliveries?status=DELIVERED").rows())
     replay = organizer.post(f"{path}/replay", {"delivery_id": deliveries[0]["id"]})
     assert replay.made(202) == {"replayed": 1}
     again = arrived(host, 2)[1]

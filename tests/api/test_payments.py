@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.api.http_messages import Json, at_once, written
+from tests.api.http_messages import Json, written
 from tests.api.outside import Outside
 from tests.support import stripe_events as stripe
+from tests.support.racing import at_once
 
 UNKNOWN = "01890a5d-ac96-774b-bcce-b302099a8057"
 

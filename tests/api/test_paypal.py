@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.api.http_messages import Answer, Json, at_once, written
+from tests.api.http_messages import Answer, Json, written
 from tests.api.outside import Outside, Records, address
+from tests.support.racing import at_once
 from tests.support.waiting import eventually
 
 WEBHOOK = "/payments/webhook/paypal"

@@ -1,7 +1,6 @@
 """The same Idempotency-Key at the same moment: one effect, and nobody waits for long."""
 
 import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.concurrency.racing import at_once, wait_until_blocked
+from tests.concurrency.racing import race, wait_until_blocked
 from tests.support.database import Database
 from tests.support.platform import Answer, Platform, read_refusal
 
@@ -18,23 +17,6 @@ def pledge(platform: Platform, campaign: str, key: str, amount: str = "10.00") -
     """Pledge with an Idempotency-Key."""
     body = {"campaign_id": campaign, "donor_email": "ada@example.org", "amount": amount}
     return platform.request("create_donation", body, **{"idempotency-key": key})
-
-
-def test_fifty_at_once_make_one_donation(database: Database) -> None:
-    """Case 36: one executes; the others get its answer, or 409 with a time to try again."""
-    platform = Platform(database.connect())
-    campaign = platform.campaign()
-    callers = [Platform(database.connect()) for _ in range(50)]
-
-    answers = at_once([partial(pledge, caller, campaign, "k") for caller in callers])
-
-    outcomes = Counter(map(outcome, answers))
-    print(dict(outcomes))
-    assert outcomes.pop("executed") == 1
-    assert outcomes.keys() <= {"replayed", "request_in_progress"}
-    assert platform.count("donations") == 1
-    bodies = [answer.body for answer in answers if isinstance(answer, Answer)]
-    assert bodies == bodies[:1] * len(bodies)
 
 
 def outcome(answer: Answer | psycopg.Error) -> str:
@@ -74,7 +56,7 @@ def test_a_key_in_use_is_refused_after_two_seconds_on_every_writing_route(databa
         refusal = read_refusal(caught.value)
         return request[0], refusal.word, refusal.retry_after, time.monotonic() - started
 
-    refusals = at_once([partial(timed, request) for request in requests])
+    refusals = race([partial(timed, request) for request in requests])
 
     # Then each is refused after two seconds, and told when to repeat
     for refusal in refusals:

@@ -1,4 +1,4 @@
-"""Waiting for what happens elsewhere and offers nothing to wait on."""
+"""Waiting for something that another process does and that offers nothing to wait on."""
 
 import threading
 import time
@@ -7,11 +7,13 @@ from typing import TypeVar
 
 Value = TypeVar("Value")
 
-_PAUSE = 0.02
+_PAUSE = 0.01
 
 
-def eventually(read: Callable[[], Value], is_so: Callable[[Value], bool], seconds: float = 10.0) -> Value:
-    """Read again and again until what was read is so, and return it; fail with the last reading."""
+def eventually(
+    read: Callable[[], Value], is_so: Callable[[Value], bool] = bool, seconds: float = 10.0
+) -> Value:
+    """Read again and again until the value is so, by default true; return it, or fail with the last one."""
     pause = threading.Event()
     deadline = time.monotonic() + seconds
     while not is_so(value := read()):

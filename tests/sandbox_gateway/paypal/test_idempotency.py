@@ -12,9 +12,9 @@ from sandbox_gateway.paypal import idempotency, orders
 from sandbox_gateway.paypal.idempotency import Call
 from tests.sandbox_gateway.paypal.client import PaypalClient, issue_of, order_body
 from tests.sandbox_gateway.paypal.conftest import StartPaypal
+from tests.sandbox_gateway.receiver import PATIENCE
 
 ORDERS = "/v2/checkout/orders"
-PATIENCE = 15.0
 
 
 def test_a_repeated_order_is_the_same_order(paypal: PaypalClient) -> None:

@@ -26,9 +26,3 @@ def test_two_secrets_give_two_signatures(secret: str) -> None:
     header = sign(BODY, str(int(time.time())), ["whsec_old", "whsec_new"])
     assert header.count("v1=") == 2
     stripe.WebhookSignature.verify_header(BODY.decode(), header, secret, 300)
-
-
-def test_another_body_is_not_accepted() -> None:
-    header = sign(BODY, str(int(time.time())), ["whsec_test_secret"])
-    with pytest.raises(stripe.SignatureVerificationError):
-        stripe.WebhookSignature.verify_header(BODY.decode() + " ", header, "whsec_test_secret", 300)

@@ -166,11 +166,6 @@ def test_numbers_that_take_no_texts(phones: LocalSandbox, number: str) -> None:
     assert shown(phones) == []
 
 
-def test_the_codes_that_workers_know() -> None:
-    """A number for each thing that may be said of a number, and for one that stopped all."""
-    assert {code for code, _ in MAGIC_NUMBERS.values()} == {21211, 21408, 21610, 21612, 21614}
-
-
 def test_a_line_that_breaks_after_the_text_is_taken(phones: LocalSandbox) -> None:
     """500, and yet it was sent; the next one goes well."""
     assert refusal(send(phones, To=BREAKING_NUMBER, Body="first")) == (500, 20500)
