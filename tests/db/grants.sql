@@ -1,4 +1,4 @@
--- Everything that any role but the owner may do in our schemas. What is not planned here fails this test.
+-- All that any role but the owner may do in our schemas (cases 57, 71, 91). What is not planned here fails this test.
 begin;
 select plan(15);
 
