@@ -9,20 +9,19 @@ import os
 import socket
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from tests.support.ports import free_ports
+from tests.support.waiting import eventually
 
 PROJECT = Path(__file__).resolve().parents[2]
 
 Headers = Sequence[tuple[str, str | bytes]]
-Value = TypeVar("Value")
 JSON_TYPE = ("Content-Type", "application/json")
 
 
@@ -221,15 +220,6 @@ class Gateway:
         return Response(int(status), reason, headers, body)
 
 
-def eventually(condition: Callable[[], Value | None], within_s: float = 10) -> Value:
-    """Return the first true value of `condition`; raise when there is none in time."""
-    deadline = time.monotonic() + within_s
-    while not (value := condition()):
-        assert time.monotonic() < deadline, "it did not come true"
-        time.sleep(0.01)  # nothing to wait on: another process changes it
-    return value
-
-
 def dechunked(body: bytes) -> bytes:
     """Join the chunks of a body."""
     joined = b""
@@ -305,14 +295,14 @@ def running_gateway(
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     """Return once the port accepts connections; raise when the process ends before."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
+
+    def is_open() -> bool:
         if process.poll() is not None:
             raise RuntimeError(f"it ended with {process.returncode}: {log.read_text()}")
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except ConnectionRefusedError:
-            time.sleep(0.01)  # a port that opens cannot be awaited
-        else:
-            return
-    raise RuntimeError(f"port {port} did not open: {log.read_text()}")
+            return False
+        return True
+
+    eventually(is_open, seconds=20)

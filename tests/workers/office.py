@@ -12,8 +12,8 @@ from psycopg.rows import DictRow
 
 from tests.support.database import Database
 from tests.support.platform import Platform
+from tests.support.waiting import eventually
 from tests.workers.gifts import Giving
-from tests.workers.queues import eventually
 from tests.workers.smtp_sink import Sink
 from workers import notifications
 from workers.broker import PgmqBroker

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -66,11 +64,3 @@ class Queue:
         return self._connection.execute(
             f"select {columns} from pgmq.{table} order by msg_id".encode()
         ).fetchall()
-
-
-def eventually(holds: Callable[[], object], seconds: float = 10) -> None:
-    """Wait until `holds()` is true; fail after so many seconds."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, f"did not come true within {seconds} seconds"
-        time.sleep(0.01)

@@ -15,8 +15,8 @@ from tests.sandbox_gateway.receiver import Received, Receiver
 from tests.support import stripe_events
 from tests.support.database import Database
 from tests.support.platform import Gift, Platform
+from tests.support.waiting import eventually
 from tests.workers.line import Line
-from tests.workers.queues import eventually
 from tests.workers.tills import CLIENT_ID, CLIENT_SECRET, Made, Till
 from workers import captures, confirmations, refunds
 from workers.broker import PgmqBroker

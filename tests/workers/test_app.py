@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.database import Database
+from tests.support.waiting import eventually
 from tests.workers.gifts import Giving
 from tests.workers.processes import environment, process
-from tests.workers.queues import eventually
 from tests.workers.smtp_sink import Sink
 
 

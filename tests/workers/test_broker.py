@@ -17,8 +17,9 @@ from dramatiq import Message
 from dramatiq.errors import ConnectionClosed, QueueJoinTimeout, QueueNotFound
 
 from tests.support.database import PROJECT, Database
+from tests.support.waiting import eventually
 from tests.workers.conftest import MakeBroker, Running
-from tests.workers.queues import Queue, eventually
+from tests.workers.queues import Queue
 from workers import consumer
 from workers.broker import PgmqBroker
 from workers.consumer import PgmqConsumer

@@ -32,8 +32,9 @@ from dramatiq.rate_limits.backends import StubBackend as StubLimits
 from dramatiq.results import ResultFailure, Results
 from dramatiq.results.backends import StubBackend
 
+from tests.support.waiting import eventually
 from tests.workers.conftest import MakeBroker, Running
-from tests.workers.queues import Queue, eventually
+from tests.workers.queues import Queue
 
 
 def reasons(queue: Queue) -> list[str]:

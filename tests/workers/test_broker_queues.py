@@ -13,8 +13,9 @@ from dramatiq.errors import QueueJoinTimeout, QueueNotFound
 from dramatiq.middleware import Retries
 
 from tests.support.database import Database
+from tests.support.waiting import eventually
 from tests.workers.conftest import MakeBroker, Running
-from tests.workers.queues import Queue, eventually
+from tests.workers.queues import Queue
 from workers.broker import PgmqBroker
 from workers.consumer import PgmqConsumer, PgmqMessage
 from workers.pgmq import Delivery

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.platform import Gift
-from tests.workers.queues import eventually
+from tests.support.waiting import eventually
 from tests.workers.refund_desk import RefundDesk
 from tests.workers.tills import PaypalTill
 from workers.paypal import PayPalRefusedError

@@ -9,8 +9,9 @@ from dramatiq import Message
 from dramatiq.broker import MessageProxy
 from dramatiq.errors import ConnectionClosed
 
+from tests.support.waiting import eventually
 from tests.workers.conftest import MakeBroker
-from tests.workers.queues import Queue, eventually
+from tests.workers.queues import Queue
 from workers.broker import PgmqBroker
 from workers.consumer import PgmqConsumer, PgmqMessage
 

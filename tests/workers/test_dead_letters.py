@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from psycopg.types.json import Jsonb
 
+from tests.support.waiting import eventually
 from tests.workers.office import Office
-from tests.workers.queues import eventually
 from tests.workers.smtp_sink import ACCEPTED, Sink
 from workers import failures
 

@@ -11,8 +11,8 @@ import pytest
 from dramatiq.middleware import Retries
 
 from tests.support.platform import Gift
+from tests.support.waiting import eventually
 from tests.workers.line import HANGING, Trouble
-from tests.workers.queues import eventually
 from tests.workers.refund_desk import RefundDesk
 from tests.workers.smtp_sink import Sink
 from tests.workers.tills import CLIENT_ID, CLIENT_SECRET, PaypalTill

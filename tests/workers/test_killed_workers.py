@@ -17,8 +17,8 @@ import pytest
 from tests.support import stripe_events
 from tests.support.database import PROJECT, Database
 from tests.support.platform import Platform
+from tests.support.waiting import eventually
 from tests.workers.processes import environment, process
-from tests.workers.queues import eventually
 from tests.workers.smtp_sink import Sink
 
 #: The process as it is, but for what was taken by the dead: that need not be waited for half a minute.

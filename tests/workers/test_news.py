@@ -10,8 +10,8 @@ import pytest
 
 from tests.support import stripe_events
 from tests.support.platform import Gift
+from tests.support.waiting import eventually
 from tests.workers.office import Office
-from tests.workers.queues import eventually
 from tests.workers.smtp_sink import Sink
 
 
@@ -121,7 +121,7 @@ def test_while_smtp_is_away_nothing_is_dropped_and_no_correction_overtakes_its_r
         lambda: (
             not office.sql("select id from data.notifications where kind = 'receipt' and retry_count < 2")
         ),
-        60,
+        seconds=60,
     )
     metric = "select oldest_seconds, waiting, dead from private.queue_metrics() where queue = 'notifications'"
     (before,) = office.sql(metric)
@@ -129,7 +129,7 @@ def test_while_smtp_is_away_nothing_is_dropped_and_no_correction_overtakes_its_r
     assert (before["waiting"], before["dead"]) == (16, 0)
 
     with sink.listening():
-        eventually(lambda: office.count("notifications") == 0, 60)
+        eventually(lambda: office.count("notifications") == 0, seconds=60)
     assert office.sql(metric) == [{"oldest_seconds": 0, "waiting": 0, "dead": 0}]
     assert len(sink.mails) == 16
     for donor in donors:

@@ -7,8 +7,8 @@ import threading
 import psycopg
 import pytest
 
+from tests.support.waiting import eventually
 from tests.workers.office import Office
-from tests.workers.queues import eventually
 from tests.workers.smtp_sink import ACCEPTED, Sink
 from workers import calls, failures
 

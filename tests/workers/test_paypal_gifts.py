@@ -12,10 +12,10 @@ import pytest
 
 from tests.support import paypal_events
 from tests.support.platform import Gift
+from tests.support.waiting import eventually
 from tests.workers.deaths import die, mortal, show_again
 from tests.workers.line import CUT_AFTER_ACTING, Answer, Trouble
 from tests.workers.paypal_answers import refusal, unprocessable
-from tests.workers.queues import eventually
 from tests.workers.refund_desk import RefundDesk
 from tests.workers.tills import PaypalTill
 from workers import captures

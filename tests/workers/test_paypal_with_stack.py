@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from tests.support.stack import Stack
-from tests.workers.queues import eventually
+from tests.support.waiting import eventually
 from tests.workers.test_refunds_with_stack import Treasurer
 from tests.workers.tills import post
 

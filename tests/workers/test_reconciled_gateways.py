@@ -12,7 +12,7 @@ from tests.sandbox_gateway.receiver import Receiver
 from tests.sandbox_gateway.server import SandboxServer
 from tests.support import paypal_events
 from tests.support.platform import Gift
-from tests.workers.queues import eventually
+from tests.support.waiting import eventually
 from tests.workers.refund_desk import RefundDesk
 from tests.workers.tills import PAYPAL_APP, PaypalTill
 from workers.database import Reading

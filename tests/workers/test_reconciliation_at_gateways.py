@@ -19,7 +19,7 @@ from tests.support import paypal_events as paypal
 from tests.support import stripe_events as stripe
 from tests.support.database import Database
 from tests.support.platform import Gift
-from tests.workers.queues import eventually
+from tests.support.waiting import eventually
 from tests.workers.refund_desk import RefundDesk
 from tests.workers.tills import PAYPAL_APP, PaypalTill
 from workers.calls import Calls

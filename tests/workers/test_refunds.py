@@ -10,9 +10,9 @@ import pytest
 
 from tests.sandbox_gateway.server import SECRET_KEY
 from tests.support.platform import refused
+from tests.support.waiting import eventually
 from tests.workers.deaths import die, mortal, show_again
 from tests.workers.line import CUT_AFTER_ACTING, HANGING, Answer, Trouble, refusal
-from tests.workers.queues import eventually
 from tests.workers.refund_desk import RefundDesk
 from tests.workers.smtp_sink import Sink
 from workers import app, failures, notifications, refunds

@@ -11,7 +11,7 @@ import requests
 
 from tests.sandbox_gateway.server import stripe_client
 from tests.support.stack import Stack
-from tests.workers.queues import eventually
+from tests.support.waiting import eventually
 
 Json = dict[str, Any]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.database import Database
+from tests.support.waiting import eventually
 from tests.workers.gifts import Giving
-from tests.workers.queues import eventually
 from workers import connection, router
 from workers.connection import Connection, Setting
 from workers.router import Router

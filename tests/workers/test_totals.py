@@ -15,9 +15,9 @@ from dramatiq.middleware import CurrentMessage, Retries
 
 from tests.support.database import Database
 from tests.support.ports import free_ports
+from tests.support.waiting import eventually
 from tests.workers.conftest import Running
 from tests.workers.gifts import Giving
-from tests.workers.queues import eventually
 from workers import totals
 from workers.broker import PgmqBroker
 from workers.database import Database as PrivateFunctions

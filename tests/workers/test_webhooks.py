@@ -17,8 +17,8 @@ from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
 from tests.support.database import PROJECT, Database
+from tests.support.waiting import eventually
 from tests.workers.conftest import Running
-from tests.workers.queues import eventually
 from tests.workers.strange_host import StrangeHost, answering
 from tests.workers.webhook_desk import WebhookDesk, webhooks_at
 from workers import webhooks
