@@ -57,7 +57,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody who calls the API, with a token or without."""
+    """A caller of the API, with a token or without."""
 
     session: requests.Session
     identity: Mapping[str, str] = field(default_factory=dict)

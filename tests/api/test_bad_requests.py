@@ -1,4 +1,4 @@
-"""Requests that mean nothing: refused with the field named, and nothing stored."""
+"""Invalid requests are refused with the field named, and nothing is stored."""
 
 import json
 from collections.abc import Callable
@@ -30,7 +30,7 @@ WRITERS: dict[str, Callable[[Outside], Caller]] = {
 
 
 def write(care: Outside, campaign: Json, payment: Json, route: str, body: Json | bytes) -> Answer:
-    """Send a body to a route by whoever may use it."""
+    """Send a body to a route as a caller who may use it."""
     method, path = route.split()
     identifiers = {
         "campaigns": campaign["id"],
@@ -62,7 +62,7 @@ REQUIRED = {
 class TestEveryRouteThatWrites:
     """What is refused wherever JSON comes in."""
 
-    def test_what_is_no_json(self, care: Outside, campaign: Json, payment: Json, route: str) -> None:
+    def test_invalid_json(self, care: Outside, campaign: Json, payment: Json, route: str) -> None:
         for body in (
             b"{",
             b"{'a': 1}",
@@ -74,7 +74,9 @@ class TestEveryRouteThatWrites:
         ):
             write(care, campaign, payment, route, body).refuses(400, "invalid_json")
 
-    def test_what_is_no_object(self, care: Outside, campaign: Json, payment: Json, route: str) -> None:
+    def test_json_that_is_not_an_object(
+        self, care: Outside, campaign: Json, payment: Json, route: str
+    ) -> None:
         for body in (
             b"null",
             b"true",
@@ -193,7 +195,7 @@ def test_fields_of_a_pledge(care: Outside, campaign: Json, field: str, value: ob
     care.donate(campaign, **{field: value}).refuses(400, word, names=field)
 
 
-NO_ADDRESSES = [
+INVALID_ADDRESSES = [
     "x", "@", "a@", "@b.example", "a@b", "a@@b.example", "a@b@c.example", "a b@c.example", "a@b c.example",
     " a@b.example", "a@b.example ", "a@b.example\n", "a@b.example\r\nBcc: c@d.example", "a\n@b.example",
     "a@b.example,c@d.example", "a@b.example;c@d.example", "<a@b.example>", "Ada <a@b.example>",
@@ -206,8 +208,8 @@ NO_ADDRESSES = [
 
 
 @pytest.mark.usefixtures("nothing_stored")
-@pytest.mark.parametrize("email", NO_ADDRESSES)
-def test_what_is_no_address(care: Outside, campaign: Json, email: str) -> None:
+@pytest.mark.parametrize("email", INVALID_ADDRESSES)
+def test_invalid_email_addresses(care: Outside, campaign: Json, email: str) -> None:
     """Case 30: nothing that a mail server could read as more than one address, or as a header."""
     answer = care.donate(campaign, donor_email=email)
 
@@ -219,7 +221,7 @@ def test_what_is_no_address(care: Outside, campaign: Json, email: str) -> None:
 @pytest.mark.parametrize(
     ("email", "word"), [(5, "wrong_type"), (["a@b.example"], "wrong_type"), ("", "empty_field")]
 )
-def test_what_is_no_text_at_all(care: Outside, campaign: Json, email: object, word: str) -> None:
+def test_email_addresses_that_are_not_texts(care: Outside, campaign: Json, email: object, word: str) -> None:
     care.donate(campaign, donor_email=email).refuses(400, word, names="donor_email")
 
 

@@ -153,7 +153,7 @@ def test_once_it_has_started(care: Outside) -> None:
 
 
 def test_after_it_has_ended(care: Outside) -> None:
-    """Its end is moved to what is over by now, since nobody may create one like that."""
+    """Its end is moved into the past, since such a campaign cannot be created."""
     campaign = care.campaign(starts_at=moment(days=-2))
     ended = care.organizer.patch(f"/campaigns/{campaign['id']}", {"version": 1, "ends_at": moment(days=-1)})
     assert ended.status == 200, ended.text
@@ -237,7 +237,7 @@ def test_what_cannot_be_changed(care: Outside, field: str) -> None:
         ("ends_at", "x", "invalid_time"),
     ],
 )
-def test_what_is_no_change(care: Outside, field: str, value: object, word: str) -> None:
+def test_invalid_changes(care: Outside, field: str, value: object, word: str) -> None:
     campaign = care.campaign()
     path = f"/campaigns/{campaign['id']}"
 

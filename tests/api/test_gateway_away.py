@@ -35,7 +35,7 @@ def hanging(stack: Stack, program: str) -> Iterator[None]:
 
 
 def has_unread_bytes(port: int) -> bool:
-    """Tell whether somebody has sent to a port what was not read yet."""
+    """Return whether a connection to a port holds bytes that were not read yet."""
     for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
         _, local, _, state, queues, *_ = line.split()
         is_established = state == "01"

@@ -1,4 +1,4 @@
-"""What people may type who mean harm: kept as text, shown as text (case 30)."""
+"""Text that is meant to do harm is kept as text and shown as text (case 30)."""
 
 import json
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""Other people's systems: they are told by signed webhooks, ask for what they missed, and read the feed."""
+"""Other people's systems get signed webhooks, ask for those they missed, and read the feed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def register(organizer: Caller, host: StrangeHost, *types: str) -> Json:
 
 
 def arrived(host: StrangeHost, count: int) -> list[Webhook]:
-    """Return what came to a host, as soon as it is so much."""
+    """Return the webhooks that came to a host, once there are this many."""
     return eventually(lambda: webhooks_at(host), lambda came: len(came) >= count, seconds=30)
 
 

@@ -94,7 +94,7 @@ def test_a_failed_refund_gives_the_money_back(care: Outside) -> None:
 
 
 def test_made_in_the_gateways_dashboard(care: Outside) -> None:
-    """Case 66: we are told, and the total falls; nobody here asked for it."""
+    """Case 66: a refund that we did not ask for reaches us by webhook, and the total falls."""
     campaign = care.campaign()
     payment = care.paid(campaign)
 
@@ -146,14 +146,14 @@ def test_more_than_there_is(care: Outside, campaign: Json) -> None:
         ({"status": "SUCCEEDED"}, "unknown_field", "status"),
     ],
 )
-def test_what_is_no_refund(care: Outside, campaign: Json, body: Json, word: str, field: str) -> None:
+def test_invalid_requests(care: Outside, campaign: Json, body: Json, word: str, field: str) -> None:
     """Case 68: another currency cannot even be named."""
     payment = care.payment(campaign)
 
     ask(care, payment, **body).refuses(400, word, names=field)
 
 
-def test_of_no_payment(care: Outside) -> None:
+def test_of_an_unknown_payment(care: Outside) -> None:
     ask(care, {"id": UNKNOWN}).refuses(404, "payment_not_found")
     ask(care, {"id": "x"}).refuses(400, "invalid_id", names="id")
 

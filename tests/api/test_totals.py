@@ -50,7 +50,7 @@ def test_an_empty_campaign(care: Outside) -> None:
 
 
 @pytest.mark.parametrize("query", ["", "?realtime=true"])
-def test_no_campaign(care: Outside, query: str) -> None:
+def test_an_unknown_campaign(care: Outside, query: str) -> None:
     for _ in range(2):
         read(care, {"id": UNKNOWN}, query).refuses(404, "campaign_not_found")
 

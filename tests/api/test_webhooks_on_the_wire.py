@@ -28,7 +28,7 @@ def sized(body: bytes = BODY) -> Lines:
 
 
 def paypals(care: Outside, **changes: str) -> Lines:
-    """Return PayPal's five headers, all well-formed, with a signature of nobody's."""
+    """Return PayPal's five headers, well-formed, with an invalid signature."""
     values = {
         "Id": "69cd13f0-d67a-11e5-baa3-778b53f4ae55",
         "Time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
@@ -193,7 +193,7 @@ def listening() -> Iterator[socket.socket]:
 
 @pytest.mark.usefixtures("nothing_heard")
 def test_nobody_else_is_asked_for_certificates(care: Outside) -> None:
-    """Case 15: every spelling that could lead elsewhere is refused, and nobody connects."""
+    """Case 15: every spelling that could lead elsewhere is refused without a connection."""
     base, path = care.stack.env["PAYPAL_CERT_BASE"], "/v1/notifications/certs/CERT-1"
     with listening() as listener:
         port = listener.getsockname()[1]

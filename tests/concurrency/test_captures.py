@@ -71,7 +71,7 @@ def receipts_of(platform: Platform, campaign: str) -> int:
 
 
 def test_books_and_totals_agree_at_every_commit(database: Database) -> None:
-    """Case 71: whoever looks while captures go on sees books that balance and equal the totals."""
+    """Case 71: every look while captures go on finds books that balance and equal the totals."""
     # Given gifts of which nothing is known yet
     platform = Platform(database.connect())
     campaign = platform.campaign()

@@ -7,7 +7,7 @@ from tests.support.platform import Platform
 
 
 def test_the_first_deliveries_may_come_at_once(database: Database) -> None:
-    """Case 31: when nobody was first, still one is applied and the others are duplicates."""
+    """Case 31: of four deliveries at once one is applied, the others are duplicates."""
     platform = Platform(database.connect())
     campaign = platform.campaign()
     adapters = [Platform(database.connect("webhook_adapter")) for _ in range(4)]

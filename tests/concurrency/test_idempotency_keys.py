@@ -1,4 +1,4 @@
-"""The same Idempotency-Key at the same moment: one effect, and nobody waits for long."""
+"""The same Idempotency-Key at the same moment: one effect, and a short wait."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -80,7 +80,7 @@ def send(platform: Platform, function: str, body: dict[str, Any], role: str, res
     )
 
 
-def test_who_waits_executes_when_the_first_rolls_back(database: Database) -> None:
+def test_the_waiting_request_executes_when_the_first_rolls_back(database: Database) -> None:
     """Case 37: a request that fails leaves its key to the one that waits for it."""
     # Given a pledge that has not committed, and the same one waiting for it
     platform = Platform(database.connect())

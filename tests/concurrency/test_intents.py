@@ -10,7 +10,7 @@ from tests.support.platform import Platform, new_intent_id
 
 
 def test_a_webhook_races_the_answer_200_times(database: Database) -> None:
-    """Case 50: whoever is first, the payment is captured once both are done."""
+    """Case 50: whichever comes first, the payment is captured once both are done."""
     platform = Platform(database.connect())
     campaign = platform.campaign()
     adapters = [Platform(database.connect("webhook_adapter")) for _ in range(2)]

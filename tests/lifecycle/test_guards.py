@@ -1,4 +1,4 @@
-"""What nobody may do, not even the owner: jump with a payment, write into the books."""
+"""Guards that hold for the owner as well: a payment cannot jump, and the books cannot be rewritten."""
 
 import itertools
 import random

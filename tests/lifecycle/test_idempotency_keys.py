@@ -11,7 +11,7 @@ def pledge(platform: Platform, campaign: str, key: str, amount: str = "10.00") -
 
 
 def is_replay(answer: Answer) -> bool:
-    """Tell whether an answer was given before."""
+    """Return whether an answer is a replay."""
     return answer.headers.get("idempotency-replayed") == "true"
 
 

@@ -20,7 +20,7 @@ def ask(platform: Platform, gift: Gift, body: dict[str, Any]) -> int:
 
 
 def test_made_in_the_dashboard(platform: Platform, paid: Gift) -> None:
-    """Case 66: nobody asked us, and still it appears, the total falls, and the news goes out once."""
+    """Case 66: a refund that we did not ask for appears, the total falls, and one event goes out."""
     refund = stripe.refund(paid.intent, "re_dashboard", 10_000, "succeeded")
     news = [stripe.event("refund.created", refund), stripe.refunded(paid.intent, 10_000, 10_000, refund)]
 
@@ -37,7 +37,7 @@ def test_made_in_the_dashboard(platform: Platform, paid: Gift) -> None:
 
 
 def test_what_the_gateway_gave_back_leaves_less_to_ask_for(platform: Platform, paid: Gift) -> None:
-    """Never more than was captured, whoever gave it back; a gateway that does is booked and flagged."""
+    """We ask for no more than the gateway left; a gateway that gives back too much is booked and flagged."""
     platform.deliver(stripe.refunded(paid.intent, 10_000, 7_000))
     with refused("refund_too_large"):
         ask(platform, paid, {"amount": "30.01"})

@@ -16,7 +16,7 @@ from sandbox_gateway.stripe.settings import StripeSettings
 from tests.sandbox_gateway.server import SECRET_KEY, WEBHOOK_SECRET
 
 NOWHERE = StripeSettings(SECRET_KEY, WEBHOOK_SECRET, "http://127.0.0.1:1/")
-"""Stripe's settings for a sandbox whose webhooks reach nobody."""
+"""Stripe's settings for a sandbox whose webhooks go to a closed port."""
 
 StartSandbox: TypeAlias = "Callable[..., LocalSandbox]"
 """Starts a sandbox with some settings changed."""

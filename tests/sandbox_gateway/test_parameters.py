@@ -54,7 +54,7 @@ def test_an_empty_value_unsets_nothing() -> None:
         Parameters({"amount": ""}).integer("amount")
 
 
-def test_what_nobody_reads_is_refused() -> None:
+def test_parameters_that_are_not_read_are_refused() -> None:
     parameters = Parameters({"amount": "5", "ammount": "5"})
     assert parameters.integer("amount") == 5
     with pytest.raises(ApiError, match="Received unknown parameter: ammount"):

@@ -1,4 +1,4 @@
-"""The chaos switches: what they do to deliveries and to calls of the API, and what is told of it."""
+"""The chaos switches: what they do to deliveries and to calls of the API, and how it is counted."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def wait_for(local: LocalSandbox, **counts: int) -> None:
 
 
 def is_signed(delivery: Received, secret: str = WEBHOOK_SECRET) -> bool:
-    """Tell whether a receiver that knows the secret accepts it."""
+    """Return whether a receiver that knows the secret accepts it."""
     try:
         stripe.WebhookSignature.verify_header(
             delivery.body.decode(), delivery.headers["Stripe-Signature"], secret, 300

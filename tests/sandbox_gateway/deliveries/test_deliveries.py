@@ -117,7 +117,7 @@ def test_a_slow_receiver_times_out_and_delays_nobody_else(
 
 
 def test_deliveries_go_out_at_once(local: LocalSandbox, receiver: Receiver) -> None:
-    """Nobody polls: from the answer to the arrival there is no waiting time to be seen."""
+    """A delivery leaves at the commit, not at the next poll."""
     local.new_intent()
     receiver.wait_for(lambda _: True)
     begun = time.monotonic()

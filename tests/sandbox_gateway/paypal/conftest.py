@@ -1,4 +1,4 @@
-"""The PayPal half, in this process: one shared by most tests, and more for those that need their own."""
+"""PayPal at the sandbox, in this process: one for most tests, and others for tests that need their own."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def test_one_of_two_at_once_is_told_to_wait(paypal: PaypalClient, monkeypatch: p
 
 
 def test_many_at_once_refund_once(paypal: PaypalClient) -> None:
-    """Whoever is not told to wait gets the same refund."""
+    """Every answer that is not 409 shows the same refund."""
     path = f"/v2/payments/captures/{paypal.capture()['id']}/refund"
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: paypal.post(path, {}, "many"), range(16)))

@@ -116,7 +116,7 @@ def test_an_authorisation_lapses(local: LocalSandbox) -> None:
 
 
 def test_a_refund_in_the_dashboard(local: LocalSandbox) -> None:
-    """Case 66, the gateway's side: a refund that carries nobody's metadata."""
+    """Case 66, the gateway's side: a refund without metadata."""
     intent = confirm(local, "pm_card_visa")
     assert do(local, "refunds", payment_intent=intent, amount=250)["metadata"] == {}
     do(local, "refunds", 400, payment_intent=intent, amount=1001)

@@ -25,7 +25,7 @@ from tests.sandbox_gateway.server import SECRET_KEY, SandboxServer
 
 @pytest.fixture
 def key() -> str:
-    """A key that nobody has used."""
+    """A key that was never used."""
     return f"key-{random_text(16)}"
 
 
@@ -126,7 +126,7 @@ def call(key: str, request_id: str = "req_1") -> Call:
 
 
 def test_in_flight_is_a_conflict(local: LocalSandbox) -> None:
-    """The second request with a key does not wait for the first: it is told to come back."""
+    """The second request with a key does not wait for the first: it gets 409."""
     begun, released = threading.Event(), threading.Event()
 
     def slow(_: Work) -> Answer:

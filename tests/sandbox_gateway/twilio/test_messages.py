@@ -132,7 +132,7 @@ def test_the_size_of_a_page(phones: LocalSandbox, size: str, count: int) -> None
 
 
 def test_the_same_text_twice_is_two_texts(phones: LocalSandbox) -> None:
-    """Twilio knows no idempotency keys: who may not send twice must look first."""
+    """Twilio does not know idempotency keys: a caller that must not send twice has to look first."""
     key = {"Idempotency-Key": "k"}
 
     answers = [phones.http.post(MESSAGES, data=TEXT, auth=(ACCOUNT, TOKEN), headers=key) for _ in range(2)]
@@ -197,7 +197,7 @@ def test_the_longest_text(phones: LocalSandbox) -> None:
     "authorization",
     ["", "Basic", "Basic !!!", "Basic /w==", "Basic Og==", "Bearer right", f"Bearer {SECRET_KEY}", "Basic é"],
 )
-def test_who_does_not_say_who_they_are(phones: LocalSandbox, method: str, authorization: str) -> None:
+def test_without_basic_authentication(phones: LocalSandbox, method: str, authorization: str) -> None:
     headers = {"Authorization": authorization} if authorization else {}
     answer = phones.http.open(MESSAGES, method=method, data=TEXT, headers=headers)
 
@@ -216,7 +216,7 @@ def test_who_does_not_say_who_they_are(phones: LocalSandbox, method: str, author
         (ACCOUNT, "é"),
     ],
 )
-def test_who_is_somebody_else(phones: LocalSandbox, pair: tuple[str, str]) -> None:
+def test_wrong_credentials(phones: LocalSandbox, pair: tuple[str, str]) -> None:
     assert refusal(phones.http.post(MESSAGES, data=TEXT, auth=pair)) == (401, 20003)
     assert refusal(phones.http.get(MESSAGES, auth=pair)) == (401, 20003)
 
