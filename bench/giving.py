@@ -12,8 +12,9 @@ import requests
 
 from bench.system import Bench
 from bench.wrk import Request
-from sandbox_gateway import objects
-from sandbox_gateway.signature import sign
+from sandbox_gateway.deliveries.delivery import event_body
+from sandbox_gateway.stripe import objects
+from sandbox_gateway.stripe.signature import sign
 
 WEBHOOK = "/api/v1/payments/webhook/stripe"
 _CENTS = 1250
@@ -79,7 +80,7 @@ def captured(intent: Intent, created: int) -> bytes:
         f"evt_{uuid.uuid4().hex}", created, "payment_intent.succeeded", paid,
         previous=None, request_id=None, idempotency_key=None,
     )  # fmt: skip
-    return objects.event_body(event)
+    return event_body(event)
 
 
 def webhook(body: bytes, secret: str, now: int) -> Request:

@@ -46,7 +46,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
-        """Read the settings from the environment; SettingsError when one is missing or cannot be meant."""
+        """Read the settings from the environment; SettingsError when one is missing or invalid."""
         livemode = environment.boolean(env, "LIVEMODE")
         return cls(
             database_url=environment.database_url(env, "WORKERS_DATABASE_URL"),
@@ -68,7 +68,7 @@ class Settings:
 
 def _insecure(env: Mapping[str, str], name: str, *, livemode: bool) -> bool:
     is_allowed = bool(environment.optional(env, name)) and environment.boolean(env, name)
-    # A subscriber could otherwise make us send requests to the machine that we run on.
+    # Otherwise anyone who may register a webhook could make us call services on this machine.
     if is_allowed and livemode:
         raise SettingsError(f"{name} must be false where LIVEMODE is true.")
     return is_allowed

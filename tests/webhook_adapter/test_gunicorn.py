@@ -18,6 +18,7 @@ import pytest
 
 from tests.support.database import PROJECT, Database
 from tests.support.ports import free_ports
+from tests.support.waiting import eventually
 from tests.webhook_adapter.apps import NOWHERE, sample
 from tests.webhook_adapter.fake_stripe import FakeStripe
 from tests.webhook_adapter.pledges import event, pledge
@@ -104,16 +105,17 @@ def started(folder: Path, database_url: str, stripe_url: str) -> Iterator[Adapte
 
 
 def wait_for(adapter: Adapter, path: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
+    """Wait until a path is answered 200; raise with the log when gunicorn ends before."""
+
+    def is_answered() -> bool:
+        if adapter.process.poll() is not None:
+            raise RuntimeError(f"gunicorn ended:\n{adapter.log.read_text()}")
         try:
-            if adapter.get(path)[0] == 200:
-                return
+            return adapter.get(path)[0] == 200
         except OSError:
-            pass
-        if adapter.process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"gunicorn did not start:\n{adapter.log.read_text()}")
-        time.sleep(0.05)  # a server that is starting offers nothing to wait on
+            return False
+
+    eventually(is_answered, seconds=START_SECONDS)
 
 
 def post(adapter: Adapter, body: bytes, signed: str | None = None) -> tuple[int, str]:

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -16,6 +15,7 @@ from psycopg.sql import SQL, Identifier
 from werkzeug.test import TestResponse
 
 from tests.support.database import Database
+from tests.support.waiting import eventually
 from tests.webhook_adapter.apps import Clock, client_of, sample, settings_for
 from tests.webhook_adapter.pledges import charge_succeeded, event, pledge, succeeded
 from tests.webhook_adapter.signing import BODY, HEADER, NOW, SIGNATURE, header
@@ -335,16 +335,13 @@ def test_simultaneous_events_of_one_payment_are_all_applied(client: FlaskClient,
 
 
 def wait_for_waiting(superuser: Connection, count: int) -> None:
-    """Return when so many of the adapter's sessions wait for a lock."""
-    for _ in range(400):
-        row = superuser.execute(
-            "select count(*) as n from pg_stat_activity where application_name = 'webhook_adapter'"
-            " and datname = current_database() and wait_event_type = 'Lock'"
-        ).fetchone()
-        if row == {"n": count}:
-            return
-        time.sleep(0.01)  # locks offer nothing to wait on
-    raise TimeoutError(f"{count} sessions did not come to wait for a lock")
+    """Return when this many of the adapter's sessions wait for a lock."""
+    query = """
+        select count(*) as n from pg_stat_activity
+        where application_name = 'webhook_adapter' and wait_event_type = 'Lock'
+            and datname = current_database()
+    """
+    eventually(lambda: superuser.execute(query).fetchone(), lambda row: row == {"n": count})
 
 
 def test_selected_headers_are_kept(client: FlaskClient, database: Database) -> None:

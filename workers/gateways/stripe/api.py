@@ -40,13 +40,13 @@ class StripeApi:
             raise ValueError("not the id of a Stripe object")
         path, expanded = _KINDS[kind]
         answer = self.get(path.format(object_id), {"expand[]": expanded})
-        # One that is missing was told of by an authentic event: we are looking for it in the wrong account.
+        # An authentic event named this object. If it is missing, we are looking in the wrong account.
         if json_object(answer).get("id") != object_id:
             raise TemporaryError(f"{answer.status}, and the answer is about something else")
         return [Reading(kind, answer.body)]
 
     def get(self, path: str, params: Mapping[str, str | int]) -> Answer:
-        """Return what Stripe answers to a GET with success."""
+        """Return the answer to a successful GET."""
         answer = answers.ask(self._client.send, "GET", path, params=params)
         if answer.status != 200:
             raise TemporaryError(f"{answer.status} {_code(answer)}".strip())
