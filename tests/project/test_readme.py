@@ -112,7 +112,7 @@ WAIT = """
 until curl -sS "$api/donations/$donation" | grep -q COMPLETED; do sleep 0.1; done
 until curl -sS "http://127.0.0.1:11080/email?to.address=grace@example.org" | grep -q Aba; do sleep 0.1; done
 """
-LOOKING = "# A signed webhook has come back"
+LOOKING = "# The gateway has sent a signed webhook"
 
 
 @pytest.fixture(scope="module")
