@@ -1,0 +1,91 @@
+"""The recipes of CONTRIBUTING.md name every file that their kind of change touches, and no file in vain.
+
+Each recipe is compared with examples: things that are in the project as if the recipe had been followed. A file that
+mentions an example was touched to add it, so the recipe must name it.
+"""
+
+import pytest
+
+from stack.scratch import PROJECT
+from tests.support import documents
+from tests.support.recipes import Example, empty_places, forgotten, places, recipes
+from tests.support.repository import committed
+
+CONTRIBUTING = (PROJECT / "CONTRIBUTING.md").read_text()
+RECIPES = recipes(CONTRIBUTING)
+EVERY_CHANGE = documents.sections(CONTRIBUTING, 2)["Every change"]
+
+# Scenarios through many parts: they use what exists, and need not know of everything. (Where a recipe itself names a
+# file in one of these folders, its examples are looked for there as well.)
+SCENARIOS = ("bench/", "chaos/", "tests/bench/", "tests/chaos/", "tests/concurrency/", "tests/lifecycle/")
+# The words of the founding document, and of this comparison.
+NOT_COMPARED = ("tests/project/founding_names.txt", "tests/project/test_recipes.py", "CONTRIBUTING.md")
+
+# A migration is known by its change, in sqitch.plan too.
+EXAMPLES = [
+    Example(
+        "Add a table, or change one",
+        r"(?i)^order_looks \[|/order_looks\.sql|create table data\.order_looks|\('order_looks', ",
+    ),
+    Example("Add a table, or change one", r"queue_creation|function data\.create_queue|/create_queue\.sql"),
+    Example("Add a table, or change one", r"/transmissions\.sql|'a_transmission_is_stored_once'"),
+    Example("Add a table, or change one", r"/parked_events\.sql$|data\.gateway_events\.subject"),
+    Example("Add a function", r"private\.opt_out_recipient\(|opt_out_recipient\.sql"),
+    Example("Add a function", r"^-- invariants: |private/invariants/README\.md|from private\.replace_payment"),
+    Example("Add an endpoint that reads", r"donation_notifications|/notifications/[:{$]"),
+    Example("Add an endpoint that writes", r"set_donation_status|/donations/(:id|\{[^}]+\})/status"),
+    Example("Add an event", r"order\.unsettled|order_looks \["),
+    Example("Add an event", r"payment\.approved"),
+    Example("Add an event", r"reconciliation\.due"),
+    Example("Add a worker", r"'confirmations'|queues: `confirmations`|confirmations\.declare|gateway_queues \["),
+    Example("Add an invariant", r"gift_counted_twice|donation\(:'campaign'\) as twice"),
+    Example("Add a scheduled job", r"delete_old_beats"),
+    Example("Add an error", r"endpoint_disabled"),
+    Example("Add an error", r"channel_not_available"),
+    Example("Add an error", r"http_version_not_supported"),
+    Example("Add an error", r"\bgateway_refused\b"),
+    Example("Add a setting", r"WORKERS_WEBHOOK_THREADS"),
+    Example("Add a setting", r"WEBHOOK_ADAPTER_POOL_SIZE"),
+    Example("Add a dependency", r"^pybreaker\b"),
+    Example("Add a dependency", r"^aiosmtpd\b|\"aiosmtpd\."),
+    Example("Add a dependency", r"lua-cjson"),
+    Example("Add a row to the benchmark", r"outbox\.quiet|^def quiet"),
+    Example("Add a process", r"programs/gateway\.sh|gateway\.Dockerfile|^GATEWAY_PORT=|^  gateway:$"),
+    # What has the gateway's name, what connects it, and the change that knows it.
+    Example("Add a gateway", r"\A\S*paypal|\A\S*/gateways\.sql|^gateways \["),
+    Example("Add a gateway", r"PayPalGateway\(|\.receive_paypal|PayPalRefunds\(|paypal-transmission-sig"),
+]
+
+
+def files() -> dict[str, str]:
+    """Return path and text of every committed file that could be touched by hand."""
+    found = {}
+    for file in committed():
+        path = str(file.relative_to(PROJECT))
+        if path not in NOT_COMPARED:
+            found[path] = file.read_text(errors="replace")
+    return found
+
+
+FILES = files()
+
+
+def complaints(example: Example, recipe: str) -> set[str]:
+    """Return the files that were touched to add the example, and that neither recipe nor house rules name."""
+    scenarios = tuple(
+        folder for folder in SCENARIOS if not any(place.startswith(folder) for place in places(recipe))
+    )
+    touched = {path for path in example.touched(FILES) if not path.startswith(scenarios)}
+    return forgotten(touched, recipe + EVERY_CHANGE)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_a_recipe_names_every_file_that_its_change_touches(example: Example) -> None:
+    assert len(example.touched(FILES)) > 1
+    assert complaints(example, RECIPES[example.recipe]) == set()
+
+
+@pytest.mark.parametrize("heading", RECIPES)
+def test_what_a_recipe_names_is_there(heading: str) -> None:
+    assert places(RECIPES[heading])
+    assert empty_places(RECIPES[heading], FILES) == set()
