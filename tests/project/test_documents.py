@@ -85,7 +85,9 @@ def test_bold_text_without_an_end_would_be_noticed() -> None:
 def test_a_dead_link_would_be_noticed(link: str) -> None:
     readme = PROJECT / "README.md"
 
-    assert len(dead_links(readme, readme.read_text() + link)) == len(dead_links(readme, readme.read_text())) + 1
+    assert (
+        len(dead_links(readme, readme.read_text() + link)) == len(dead_links(readme, readme.read_text())) + 1
+    )
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def headings(document: str) -> list[str]:
 
 
 def anchor(heading: str) -> str:
-    """Return what a link to a heading ends in, as GitHub makes it: `A gift, by hand` gives `a-gift-by-hand`."""
+    """Return what GitHub makes of a heading in a link: `A gift, by hand` gives `a-gift-by-hand`."""
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
@@ -87,7 +87,7 @@ def unclosed_bold(document: str) -> list[str]:
 
 
 def sections(document: str, level: int) -> dict[str, str]:
-    """Return the sections of one level, by heading: their text up to the next heading of this level or above."""
+    """Return the sections of one level by heading: the text up to the next heading of this level or above."""
     parts = re.split(rf"^#{{1,{level}}} (.*)\n", document, flags=re.MULTILINE)
     marks = re.findall(rf"^(#{{1,{level}}}) .*\n", document, flags=re.MULTILINE)
     found = zip(marks, parts[1::2], parts[2::2], strict=True)

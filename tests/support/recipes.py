@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md: which files each names, and which files a change of its kind really touches."""
+"""The recipes of CONTRIBUTING.md: the files that each names, and those that its kind of change touches."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -52,12 +52,6 @@ def is_at(path: str, place: str) -> bool:
     """Tell whether a file is the one that a place names, or in that folder; `<word>` is part of a name."""
     pattern = r"[^/]+".join(re.escape(part) for part in _PLACEHOLDER.split(place))
     return bool(re.fullmatch(pattern + (".*" if place.endswith("/") else ""), path))
-
-
-def empty_places(recipe: str, files: Iterable[str]) -> set[str]:
-    """Return the places of a recipe at which there is no file."""
-    paths = list(files)
-    return {place for place in places(recipe) if not any(is_at(path, place) for path in paths)}
 
 
 def forgotten(touched: Iterable[str], recipe: str) -> set[str]:
