@@ -30,41 +30,38 @@ EXAMPLES = [
     Example("Add a table, or change one", r"queue_creation|function data\.create_queue|/create_queue\.sql"),
     Example("Add a table, or change one", r"/transmissions\.sql|'a_transmission_is_stored_once'"),
     Example(
-        "Add a table, or change one", r"\Amigrations/\S*/parked_events\.sql|data\.gateway_events\.subject"
+        "Add a table, or change one",
+        r"\Amigrations/\S*/parked_events\.sql|data\.gateway_events\.subject",
     ),
-    Example("Add a function", r"private\.opt_out_recipient\(|opt_out_recipient\.sql"),
-    Example(
-        "Add a function", r"^-- invariants: |private/invariants/README\.md|from private\.replace_payment"
-    ),
+    Example("Add a function", r"private\.opt_out_recipient\(|/opt_out_recipient\.sql|`opt_out_recipient`"),
+    Example("Add a function", r"^-- invariants: |_change\(\"select private\.replace_payment"),
     Example("Add an endpoint that reads", r"donation_notifications|/notifications/[:{$]"),
     Example("Add an endpoint that writes", r"set_donation_status|/donations/(:id|\{[^}]+\})/status"),
     Example("Add an event", r"order\.unsettled|order_looks \["),
     Example("Add an event", r"payment\.approved"),
     Example("Add an event", r"reconciliation\.due"),
+    Example("Add a worker", r"'confirmations'|queues: `confirmations`|queue_name=\"confirmations\""),
     Example(
-        "Add a worker",
-        r"'confirmations'|queues: `confirmations`|queue_name=\"confirmations|^from .* confirmations, "
-        r"|gateway_queues \[",
+        "Add a worker", r"gateway_queues \[|actor\(\"confirmations\"\)|confirmations, reconciliations, refu"
     ),
     Example("Add an invariant", r"gift_counted_twice|donation\(:'campaign'\) as twice"),
     Example("Add a scheduled job", r"delete_old_beats"),
     Example("Add an error", r"endpoint_disabled"),
     Example("Add an error", r"channel_not_available"),
     Example("Add an error", r"http_version_not_supported"),
-    Example("Add an error", r"\bgateway_refused\b"),
+    Example("Add an error", r"503, \"gateway_refused\""),
     Example("Add a setting", r"WORKERS_WEBHOOK_THREADS"),
     Example("Add a setting", r"WEBHOOK_ADAPTER_POOL_SIZE"),
     Example("Add a dependency", r"^pybreaker\b"),
     Example("Add a dependency", r"^aiosmtpd\b|\"aiosmtpd\."),
-    Example("Add a dependency", r"lua-cjson"),
+    Example("Add a dependency", r"lua-nginx-redis"),
     Example("Add a row to the benchmark", r"outbox\.quiet|^def quiet"),
-    Example("Add a process", r"programs/gateway\.sh|gateway\.Dockerfile|^GATEWAY_PORT=|^  gateway:$"),
-    # What has the gateway's name, what connects it, and the change that knows it.
-    Example("Add a gateway", r"\A\S*paypal|\A\S*/gateways\.sql|^gateways \["),
-    Example(
-        "Add a gateway",
-        r"(?i)PayPalGateway\(|\.receive_paypal|^from .*import PayPalRefunds|paypal-transmission-sig",
-    ),
+    Example("Add a process", r"^SANDBOX_PORT=|programs/sandbox_gateway\.sh|^        \"sandbox_gateway\",$"),
+    Example("Add a process", r"COPY stack/programs/gateway\.sh"),
+    # What has the gateway's name, and what connects it with the rest.
+    Example("Add a gateway", r"\A\S*paypal"),
+    Example("Add a gateway", r"/gateways\.sql|^gateways \[|paypal\.connect\("),
+    Example("Add a gateway", r"PayPalGateway\(settings\.|\.receive_paypal|(?i:paypal-transmission-sig\")"),
 ]
 
 
@@ -83,9 +80,8 @@ FILES = files()
 
 def complaints(example: Example, recipe: str) -> set[str]:
     """Return the files that were touched to add the example, and that neither recipe nor house rules name."""
-    scenarios = tuple(
-        folder for folder in SCENARIOS if not any(place.startswith(folder) for place in places(recipe))
-    )
+    known = places(RECIPES[example.recipe])
+    scenarios = tuple(folder for folder in SCENARIOS if not any(place.startswith(folder) for place in known))
     touched = {path for path in example.touched(FILES) if not path.startswith(scenarios)}
     return forgotten(touched, recipe + EVERY_CHANGE)
 
@@ -125,7 +121,7 @@ def test_a_recipe_names_no_file_in_vain(heading: str) -> None:
         ("Add a worker", "tests/workers/gateways/test_confirmations.py"),
         ("Add an invariant", "tests/lifecycle/offenders.py"),
         ("Add a scheduled job", "sql/cron.sql"),
-        ("Add a process", "stack/programs/gateway.sh"),
+        ("Add a process", "stack/programs/sandbox_gateway.sh"),
         ("Add a gateway", "workers/gateways/enabled.py"),
         ("Add a setting", "docker-compose.yml"),
     ],
