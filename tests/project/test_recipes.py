@@ -52,7 +52,7 @@ EXAMPLES = [
     Example("Add an error", r"503, \"gateway_refused\""),
     Example("Add a setting", r"WORKERS_WEBHOOK_THREADS"),
     Example("Add a setting", r"WEBHOOK_ADAPTER_POOL_SIZE"),
-    Example("Add a dependency", r"^pybreaker\b"),
+    Example("Add a dependency", r"^phonenumbers\b"),
     Example("Add a dependency", r"^aiosmtpd\b|\"aiosmtpd\."),
     Example("Add a dependency", r"lua-nginx-redis"),
     Example("Add a row to the benchmark", r"outbox\.quiet|^def quiet"),
