@@ -14,7 +14,7 @@ from stack.ports import free_ports
 
 FILE = "total.json"
 
-# As many workers as the gateway has, and its own rules for connections.
+# As many workers as the proxy has, and its own rules for connections.
 _CONFIGURATION = """
 daemon off;
 user www-data;

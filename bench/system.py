@@ -46,7 +46,7 @@ class Bench:
     folder: Path
 
     def http(self, requests: list[Request], load: Load) -> Measurement:
-        """Send requests through the gateway."""
+        """Send requests through the proxy."""
         return wrk.run(self.stack.gateway_url, requests, load, self.folder)
 
     def sql(self, script: Script, login: str) -> float:

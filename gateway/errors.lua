@@ -1,7 +1,7 @@
 --- Gives every answer from 400 up the one shape {"code", "message", "details", "hint"}.
 --
--- `message` is a fixed word. What SQL raised with errcode PTnnn passes as it is. All other errors lose their text,
--- which may show rows, functions, columns and hosts.
+-- `message` is a fixed word. Errors that SQL raised with errcode PTnnn pass unchanged. All others lose their text,
+-- because it may show rows, functions, columns and hosts.
 local json = require "cjson.safe"
 local words = require "gateway.words"
 
@@ -9,13 +9,13 @@ local M = {}
 
 local JSON = "application/json; charset=utf-8"
 
---- Seconds until one more request would be let through; `rate` as nginx writes it, like "100r/m".
+--- Returns the seconds until one more request passes; `rate` is written as for nginx: "100r/m".
 local function seconds_per_request(rate)
   local count, unit = rate:match("^(%d+)r/([sm])$")
   return math.ceil((unit == "m" and 60 or 1) / tonumber(count))
 end
 
---- Returns `text`, or nil for what says nothing (JSON null too).
+--- Returns `text`, or nil where it is empty or not a text, as JSON's null.
 local function text_or_nil(text)
   return type(text) == "string" and text ~= "" and text or nil
 end
@@ -27,7 +27,7 @@ end
 
 local function word_of(status, problem)
   local code = problem.code
-  -- An empty body is refused by the cast to json; other casts name other types.
+  -- The cast to json refuses an empty body. Casts to other types name those.
   if code == "22P02" and problem.message:find("type json", 1, true) then
     return "invalid_json"
   end
@@ -41,10 +41,11 @@ local function word_of(status, problem)
   return word or "internal_error"
 end
 
---- Returns the details of what nginx refuses by itself.
+--- Returns the details of an error that nginx itself answers.
 local function details_of(status)
-  if status == 413 then -- by the path: a length that is announced is refused before any $route is set
-    local is_webhook = ngx.var.uri:find("^/api/v1/payments/webhook")
+  if status == 413 then
+    local route = ngx.ctx.route
+    local is_webhook = route and route.answered_by == "webhooks"
     return "the body has more than " .. (is_webhook and "1 MiB" or "64 KiB")
   end
 end
@@ -60,7 +61,7 @@ function M.translate(status, text)
     if problem.message:find("^[a-z][a-z0-9_]*$") then
       return write(problem.code, problem.message, details, hint)
     end
-    return write(problem.code, "internal_error") -- a sentence where a word should be
+    return write(problem.code, "internal_error") -- a sentence in place of a word
   end
   return write(problem.code, word_of(status, problem), words.tells_details[problem.code] and details)
 end
@@ -71,11 +72,11 @@ function M.header()
   if status < 400 or ngx.is_subrequest then
     return
   end
-  -- To a caller it is one thing whether a service refused the connection or broke it: come again.
+  -- Whether a service refused the connection or broke it, a caller can only try again.
   if status == 502 then
     status = 503
   end
-  ngx.status = status -- also drops a reason phrase that PostgREST took from the message
+  ngx.status = status -- this also drops the reason phrase, which PostgREST takes from the message
   if status == 401 then
     ngx.header["WWW-Authenticate"] = "Bearer"
   elseif status == 405 then
@@ -92,7 +93,7 @@ function M.header()
   end
 end
 
---- Body filter: holds an error's body back until it is complete and sends its translation.
+--- Body filter: holds the body of an error back until it is complete, then sends its translation.
 function M.body()
   local parts = ngx.ctx.error_body
   if not parts then
@@ -107,7 +108,7 @@ function M.body()
   end
 end
 
---- Sends a complete answer, whatever its status, past the translation.
+--- Sends a complete answer, which is not translated whatever its status.
 function M.send(status, body)
   ngx.ctx.is_shaped = true
   ngx.status = status
@@ -117,7 +118,7 @@ function M.send(status, body)
   return ngx.exit(status)
 end
 
---- Ends the request with an error of the gateway's own; `word` defaults to the one of the status.
+--- Ends the request with an error of the proxy itself; `word` defaults to the one of the status.
 function M.refuse(status, word, details)
   return M.send(status, write("PT" .. status, word or words.of_status[status], details))
 end

@@ -1,4 +1,4 @@
---- /health: the gateway lives. /ready: it can serve, each thing it needs named.
+--- /health: the proxy is alive. /ready: whether the system can serve, and the state of each dependency.
 local json = require "cjson.safe"
 local cache = require "gateway.cache"
 local errors = require "gateway.errors"
@@ -13,7 +13,8 @@ local function state_of(answer)
   return answer.status == 200 and "ok" or "down"
 end
 
---- What the adapter says of the database, which the gateway itself does not reach; nil when it says nothing.
+--- Returns the state of the database as the adapter reports it, since the proxy cannot reach it; nil when the report
+-- does not mention it.
 local function database_state(answer)
   local body = json.decode(answer.body)
   local dependencies = type(body) == "table" and body.dependencies
@@ -21,7 +22,7 @@ local function database_state(answer)
   return type(state) == "string" and state or nil
 end
 
---- Content handler of /ready. Without Redis the system is slower, not unready.
+--- Content handler of /ready. Without Redis the system is slower but ready.
 function M.ready()
   local redis = ngx.thread.spawn(cache.ask, "ping")
   local postgrest, adapter = ngx.location.capture_multi {
@@ -38,7 +39,7 @@ function M.ready()
   if checks.postgrest == "ok" and checks.webhook_adapter == "ok" then
     return errors.send(200, json.encode { status = "ready", checks = checks })
   end
-  -- Both shapes: that of every error, and that of this page.
+  -- The fields of this page and those of every error.
   return errors.send(503, json.encode {
     status = "not_ready",
     checks = checks,

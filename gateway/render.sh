@@ -5,7 +5,7 @@
 #   RATE_LIMIT_PER_IP       as nginx writes a rate: 100r/m, 50r/s
 #   STATE_DIR               nginx keeps its files in <STATE_DIR>/gateway, which must exist
 #   LISTEN_ADDRESS POSTGREST_HOST WEBHOOK_ADAPTER_HOST REDIS_HOST   default: 127.0.0.1
-#   NGINX_USER              whom workers run as when nginx is started by root, default: www-data
+#   NGINX_USER              the user of the workers when root starts nginx, default: www-data
 #   RATE_LIMIT_EXEMPT       networks without a limit, separated by commas, default: loopback
 set -euo pipefail
 
@@ -18,7 +18,7 @@ export WEBHOOK_ADAPTER_HOST=${WEBHOOK_ADAPTER_HOST:-127.0.0.1}
 export REDIS_HOST=${REDIS_HOST:-127.0.0.1}
 export NGINX_USER=${NGINX_USER:-www-data}
 
-# 127.0.0.0/8,::1 is `127.0.0.0/8 1; ::1 1;` to nginx. Set but empty means that nobody is exempt.
+# nginx writes 127.0.0.0/8,::1 as `127.0.0.0/8 1; ::1 1;`. Set but empty, the limit applies to every address.
 EXEMPT_NETWORKS=${RATE_LIMIT_EXEMPT-127.0.0.0/8,::1}
 EXEMPT_NETWORKS=${EXEMPT_NETWORKS:+${EXEMPT_NETWORKS//,/ 1; } 1;}
 
@@ -34,5 +34,5 @@ for name in "${required[@]}"; do
 done
 
 export EXEMPT_NETWORKS
-# Named one by one: nginx writes its own variables with a dollar too.
+# The names one by one, because the variables of nginx have a dollar as well.
 envsubst "$(printf "\${%s}" "${required[@]}" EXEMPT_NETWORKS)" <"$gateway/nginx.conf.template"

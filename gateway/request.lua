@@ -1,4 +1,4 @@
---- Decides what of a request may go on to a service, and refuses the rest.
+--- Finds the route of a request and decides what may go on to the service behind it.
 local cjson = require "cjson.safe"
 local errors = require "gateway.errors"
 local routes = require "gateway.routes"
@@ -8,15 +8,16 @@ local M = {}
 local UUID = [[(?i)^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\z]]
 local BEARER = [[(?i)^bearer [a-z0-9_.-]+\z]]
 local AUDIENCE = "careforall"
--- 1 to 255 printable ASCII characters without blanks, bare or as a quoted string.
+-- 1 to 255 printable ASCII characters without blanks, bare or in quotes.
 local BARE_KEY = [[^(?!")[!-~]{1,255}\z]]
 local QUOTED_KEY = [[^"((?:(?!["\\])[!-~]){1,255})"\z]]
 local OTHER_CHARSET = [[(?i);\s*charset\s*=\s*(?!(?:utf-8|"utf-8")\s*(?:;|\z))]]
 -- RFC 3629, section 4: nothing overlong, no surrogates.
 local UTF8 = [[^(?:[\x00-\x7F]|[\xC2-\xDF][\x80-\xBF]|\xE0[\xA0-\xBF][\x80-\xBF]|[\xE1-\xEC\xEE\xEF][\x80-\xBF]{2}]]
-  .. [[|\xED[\x80-\x9F][\x80-\xBF]|\xF0[\x90-\xBF][\x80-\xBF]{2}|[\xF1-\xF3][\x80-\xBF]{3}|\xF4[\x80-\x8F][\x80-\xBF]{2})*+\z]]
+  .. [[|\xED[\x80-\x9F][\x80-\xBF]|\xF0[\x90-\xBF][\x80-\xBF]{2}|[\xF1-\xF3][\x80-\xBF]{3}]]
+  .. [[|\xF4[\x80-\x8F][\x80-\xBF]{2})*+\z]]
 
--- nginx itself still needs these after the access phase; its proxy sends its own in their place.
+-- nginx itself needs these after the access phase; it sends values of its own to the service.
 local NEEDED_HERE = {
   ["connection"] = true,
   ["content-length"] = true,
@@ -34,7 +35,7 @@ local function is_utf8(text)
   return not text:find("[\128-\255]") or ngx.re.find(text, UTF8, "jo") ~= nil
 end
 
---- Returns what the route says of the request's method; answers OPTIONS and refuses what the route does not name.
+--- Returns the entry of the request's method; answers OPTIONS, and refuses methods that the route does not name.
 local function check_method(route)
   local method = ngx.req.get_method()
   if route[method] then
@@ -44,14 +45,14 @@ local function check_method(route)
   return method == "OPTIONS" and ngx.exit(204) or errors.refuse(405)
 end
 
---- Returns what a token claims, unverified; an empty table where that cannot be read.
+--- Returns the claims of a token, unverified; an empty table where they cannot be read.
 local function claims_of(token)
   local payload = token:match("^%a+ [^.]*%.([^.]*)%.")
   local claims = payload and cjson.decode(ngx.decode_base64((payload:gsub("-", "+"):gsub("_", "/"))) or "")
   return type(claims) == "table" and claims or {}
 end
 
---- A token that names no audience is meant for us, as those of `make token`; one for somebody else is not.
+--- Tells whether a token is meant for us. One without an audience is, as those of `make token`.
 local function is_for_us(audience)
   if type(audience) ~= "table" then
     return audience == nil or audience == AUDIENCE
@@ -64,15 +65,15 @@ local function is_for_us(audience)
   return false
 end
 
---- Tells whether a token claims what PostgREST would not miss, or answers 400 to: a role of ours, that it ends (when
--- is PostgREST's matter), that it is for us.
+--- Tells whether a token has the claims that PostgREST does not insist on: a role that callers may have, an end, and
+-- us as its audience. PostgREST checks whether the end has passed.
 local function is_complete(claims)
   return type(claims.role) == "string" and routes.roles[claims.role] and type(claims.exp) == "number"
     and is_for_us(claims.aud)
 end
 
---- Refuses what PostgREST would silently take for anonymous, as `Basic ...` or a token without a role, and what it
--- would let in for ever; signatures are its own matter.
+--- Refuses callers whom PostgREST would silently take for anonymous, as those with `Basic ...` or a token without a
+-- role, and tokens that never end. PostgREST checks the signatures.
 local function check_token(headers)
   local token = headers["authorization"]
   if token and token ~= "" and not (matches(token, BEARER) and is_complete(claims_of(token))) then
@@ -100,7 +101,7 @@ local function check_caller(headers)
   check_idempotency_key(headers)
 end
 
---- Services read bodies as they come: a compressed one would be noise to them.
+--- Refuses compressed bodies: services do not unpack them.
 local function check_encoding(headers)
   local encoding = headers["content-encoding"]
   if encoding and (type(encoding) == "table" or encoding:lower() ~= "identity") then
@@ -108,7 +109,7 @@ local function check_encoding(headers)
   end
 end
 
---- JSON only, so that no form of another site can write: browsers ask before they send JSON.
+--- Refuses everything but JSON, so that a form on another site cannot write: a browser asks before it sends JSON.
 local function check_content_type(headers)
   local content_type = headers["content-type"]
   if type(content_type) ~= "string" or not matches(content_type, [[(?i)^application/json\s*(?:;|$)]]) then
@@ -116,7 +117,7 @@ local function check_content_type(headers)
   end
 end
 
---- Services read UTF-8, whatever the header says: text that announces another charset would be misread.
+--- Refuses text in another charset: services read it as UTF-8, whatever the header says.
 local function check_charset(headers)
   local content_type = headers["content-type"]
   if type(content_type) == "string" and matches(content_type, OTHER_CHARSET) then
@@ -132,8 +133,8 @@ local function check_body(kind, headers)
   end
 end
 
---- Takes away the body of a request that should have none. (Discarding it would leave its Content-Length, and the
--- service would wait for it.)
+--- Empties the body of a request that should not have one. (ngx.req.discard_body would leave its Content-Length, and
+-- the service would wait for the body.)
 local function drop_body(headers)
   if headers["content-length"] or headers["transfer-encoding"] then
     ngx.req.read_body()
@@ -164,16 +165,15 @@ local function check_query(known)
   return query
 end
 
-local function check_id()
-  local id = ngx.var.id
+local function check_id(id)
   if not matches(id, UUID) then
     return errors.refuse(400, "invalid_id", "id must be a UUID")
   end
   return id:lower()
 end
 
---- Hands on the id of the path. A write takes it from a header, over what the caller sent there: a body that names
--- it too could name another.
+--- Hands on the id of the path. A write gets it as a header, in place of what the caller sent there. An id in the body
+-- could differ from that of the path.
 local function name_resource(id, is_write, query)
   if is_write then
     ngx.var.resource_id = id
@@ -191,7 +191,7 @@ local function keep_headers(headers, allowed)
   end
 end
 
---- Refuses text that is not UTF-8 in what is handed on: PostgREST's answer to it is a bare 500.
+--- Refuses a URL or header that is not UTF-8: PostgREST would answer a bare 500.
 local function check_text(headers, allowed)
   if not is_utf8(ngx.unescape_uri(ngx.var.request_uri)) then
     return errors.refuse(400, "not_utf8", "the URL must be UTF-8")
@@ -205,9 +205,23 @@ local function check_text(headers, allowed)
   end
 end
 
---- Access handler of a route that routes.lua names.
+--- Finds the route of the request, for nginx and for `admit`. Returns the name of the location that answers it,
+-- or nil.
+function M.find_route()
+  local path = ngx.var.uri
+  local route, id = routes.find(path)
+  if route then
+    local context = ngx.ctx
+    context.route, context.id, context.path = route, id, path
+    ngx.var.route = route.path
+    return route.answered_by
+  end
+end
+
+--- Access handler of every route.
 function M.admit()
-  local route = routes.api[ngx.var.route]
+  local context = ngx.ctx
+  local route = context.route
   local accepted = check_method(route)
   local headers = ngx.req.get_headers(0)
   if accepted.is_same_for_everyone then
@@ -221,20 +235,18 @@ function M.admit()
     drop_body(headers)
   end
   local query = accepted.query and check_query(accepted.query) or {}
-  if accepted.has_id then
-    name_resource(check_id(), accepted.body ~= nil or accepted.is_write, query)
+  if route.has_id then
+    name_resource(check_id(context.id), accepted ~= route.GET, query)
   end
-  ngx.ctx.query = query
+  context.query = query
   if accepted.headers then
     keep_headers(headers, accepted.headers)
   end
-  if accepted.to then
-    ngx.req.set_uri(accepted.to)
-  end
+  ngx.req.set_uri(accepted.to or context.path)
   ngx.req.set_uri_args(query)
 end
 
---- Access handler of /rest/v1/: PostgREST judges everything but what would break it.
+--- Access handler of /rest/v1/. Refuses what would break PostgREST, which judges the rest.
 function M.admit_rest()
   check_method(ngx.var.uri:find("^/rpc/") and routes.rest.functions or routes.rest.views)
   local headers = ngx.req.get_headers(0)

@@ -1,12 +1,17 @@
---- What the routes accept. `api` holds, by name and method:
+--- The routes: every path of /api/v1 stands here once, with all that it accepts. A new endpoint is a new entry.
 --
---   to       path at PostgREST; the request's own path when absent
---   has_id   the path holds an id; a read sends it on as the parameter `id`, a write as the header X-Resource-Id
---   is_write a write without a body
---   query    the parameters that are known: name -> {pattern, rule, default, suffix, as}; without it the query is dropped;
---            `as` is the name that PostgREST gets, which keeps `limit` for itself
---   body     "json", or "any" for bytes that only the service can judge
---   headers  the caller's headers that are handed on; for PostgREST postgrest.conf lists them
+-- `api` holds, by path, the entries of the methods, and
+--
+--   answered_by   the location /internal/<answered_by> of nginx.conf.template, which sets limits; default: postgrest
+--
+-- `:id` in a path stands for the id of a resource, which must be a UUID. PostgREST gets it as the parameter `id` of a
+-- read, and as the header X-Resource-Id of a write. The entry of a method holds
+--
+--   to       the path at PostgREST; the other services get the path of the request
+--   query    the known parameters: name -> {pattern, rule, default, suffix, as}; without it the query is dropped.
+--            `as` is the name that PostgREST gets, because it keeps `limit` for itself
+--   body     "json", or "any" for bytes that only the service can judge; without it a body is dropped
+--   headers  the caller's headers that the webhook adapter gets; for PostgREST nginx.conf.template lists them
 --   is_same_for_everyone   the caller's Authorization is dropped, not checked
 
 local function set(...)
@@ -17,8 +22,8 @@ local function set(...)
   return names
 end
 
---- Parameters of a list that can be ordered by `columns`. `tie_breaker` makes every order total, so that no row
--- shows on two pages.
+--- Returns the parameters of a list that can be ordered by `columns`. `tie_breaker` makes every order total, so that
+-- a row never shows on two pages.
 local function page(columns, default_order, tie_breaker)
   local term = "(?:" .. columns:gsub("%s+", "|") .. [[)(?:\.(?:asc|desc))?(?:\.nulls(?:first|last))?]]
   return {
@@ -34,7 +39,7 @@ local function page(columns, default_order, tie_breaker)
 end
 
 local CAMPAIGNS = page("id title goal_amount currency starts_at ends_at status created_at updated_at",
-  "id.desc", "id.desc") -- ids are in order of time: newest first
+  "id.desc", "id.desc") -- ids grow with time: newest first
 local LEADERBOARD = page("campaign_id currency total_amount total_donations unique_donors goal_amount last_updated",
   "total_amount.desc", "campaign_id.desc")
 
@@ -62,64 +67,99 @@ local M = {}
 --- The roles that a token may name.
 M.roles = set("web_anon", "donor", "organizer", "staff", "service")
 
---- /rest/v1/: all writing is done by functions. PostgREST would answer 500 to a write on a view.
+--- What /rest/v1/ accepts. All writing is done by functions: PostgREST would answer 500 to a write on a view.
 M.rest = {
   views = { GET = {} },
   functions = { GET = {}, POST = {} },
-  -- Its own headers, less Origin: it would answer CORS for everyone.
+  -- The headers that PostgREST knows, without Origin, because it would allow every origin.
   headers = set("accept", "accept-profile", "authorization", "content-profile", "content-type", "idempotency-key",
     "prefer", "range", "range-unit"),
 }
 
+-- Repeated headers arrive repeated: the adapter refuses them.
+local WEBHOOK = {
+  body = "any",
+  headers = set("content-type", "user-agent", "stripe-signature", "paypal-transmission-id",
+    "paypal-transmission-time", "paypal-transmission-sig", "paypal-cert-url", "paypal-auth-algo"),
+  is_same_for_everyone = true,
+}
+
 M.api = {
-  campaigns = {
+  ["/api/v1/campaigns"] = {
     GET = { to = "/campaigns", query = CAMPAIGNS },
     POST = { to = "/rpc/create_campaign", body = "json" },
   },
-  campaign = {
-    GET = { to = "/rpc/campaign", has_id = true, query = {} },
-    PATCH = { to = "/rpc/change_campaign", has_id = true, body = "json" },
+  ["/api/v1/campaigns/:id"] = {
+    GET = { to = "/rpc/campaign", query = {} },
+    PATCH = { to = "/rpc/change_campaign", body = "json" },
   },
-  donations = { POST = { to = "/rpc/create_donation", body = "json" } },
-  donation = { GET = { to = "/rpc/donation", has_id = true, query = {} } },
-  donation_status = { PATCH = { to = "/rpc/set_donation_status", has_id = true, body = "json" } },
-  events = { GET = { to = "/rpc/events", query = EVENTS } },
-  donation_notifications = { GET = { to = "/rpc/donation_notifications", has_id = true, query = {} } },
-  send_notification = { POST = { to = "/rpc/send_notification", body = "json" } },
-  payment_intent = { POST = { body = "json", headers = set("content-type", "idempotency-key") } },
-  payment = { GET = { to = "/rpc/payment", has_id = true, query = {} } },
-  refund = { POST = { to = "/rpc/request_refund", has_id = true, body = "json" } },
-  webhook = {
-    POST = {
-      body = "any",
-      -- Repeated ones arrive repeated: the adapter refuses them.
-      headers = set("content-type", "user-agent", "stripe-signature", "paypal-transmission-id",
-        "paypal-transmission-time", "paypal-transmission-sig", "paypal-cert-url", "paypal-auth-algo"),
-      is_same_for_everyone = true,
-    },
+  ["/api/v1/donations"] = {
+    POST = { to = "/rpc/create_donation", body = "json" },
   },
-  campaign_total = {
+  ["/api/v1/donations/:id"] = {
+    GET = { to = "/rpc/donation", query = {} },
+  },
+  ["/api/v1/donations/:id/status"] = {
+    PATCH = { to = "/rpc/set_donation_status", body = "json" },
+  },
+  ["/api/v1/events"] = {
+    GET = { to = "/rpc/events", query = EVENTS },
+  },
+  ["/api/v1/notifications/send"] = {
+    POST = { to = "/rpc/send_notification", body = "json" },
+  },
+  ["/api/v1/notifications/:id"] = {
+    GET = { to = "/rpc/donation_notifications", query = {} },
+  },
+  ["/api/v1/payments/intent"] = {
+    answered_by = "webhook_adapter",
+    POST = { body = "json", headers = set("content-type", "idempotency-key") },
+  },
+  ["/api/v1/payments/webhook"] = { answered_by = "webhooks", POST = WEBHOOK },
+  ["/api/v1/payments/webhook/stripe"] = { answered_by = "webhooks", POST = WEBHOOK },
+  ["/api/v1/payments/webhook/paypal"] = { answered_by = "webhooks", POST = WEBHOOK },
+  ["/api/v1/payments/:id"] = {
+    GET = { to = "/rpc/payment", query = {} },
+  },
+  ["/api/v1/payments/:id/refund"] = {
+    POST = { to = "/rpc/request_refund", body = "json" },
+  },
+  ["/api/v1/totals/campaigns"] = {
+    GET = { to = "/campaign_totals", query = LEADERBOARD },
+  },
+  ["/api/v1/totals/campaigns/:id"] = {
+    answered_by = "totals",
     GET = {
-      has_id = true,
       query = { realtime = { pattern = "^(?:true|false)\\z", rule = "must be true or false" } },
       is_same_for_everyone = true,
     },
   },
-  leaderboard = { GET = { to = "/campaign_totals", query = LEADERBOARD } },
-  webhook_endpoints = {
+  ["/api/v1/webhook-endpoints"] = {
     GET = { to = "/rpc/webhook_endpoints", query = {} },
     POST = { to = "/rpc/create_webhook_endpoint", body = "json" },
   },
-  webhook_endpoint = {
-    DELETE = { to = "/rpc/delete_webhook_endpoint", has_id = true, is_write = true },
-    GET = { to = "/rpc/webhook_endpoint", has_id = true, query = {} },
-    PATCH = { to = "/rpc/change_webhook_endpoint", has_id = true, body = "json" },
+  ["/api/v1/webhook-endpoints/:id"] = {
+    DELETE = { to = "/rpc/delete_webhook_endpoint" },
+    GET = { to = "/rpc/webhook_endpoint", query = {} },
+    PATCH = { to = "/rpc/change_webhook_endpoint", body = "json" },
   },
-  webhook_deliveries = { GET = { to = "/rpc/webhook_deliveries", has_id = true, query = DELIVERIES } },
-  webhook_replay = { POST = { to = "/rpc/replay_webhooks", has_id = true, body = "json" } },
-  webhook_secret = { POST = { to = "/rpc/rotate_webhook_secret", has_id = true, body = "json" } },
-  health = { GET = { is_same_for_everyone = true } },
-  ready = { GET = { is_same_for_everyone = true } },
+  ["/api/v1/webhook-endpoints/:id/deliveries"] = {
+    GET = { to = "/rpc/webhook_deliveries", query = DELIVERIES },
+  },
+  ["/api/v1/webhook-endpoints/:id/replay"] = {
+    POST = { to = "/rpc/replay_webhooks", body = "json" },
+  },
+  ["/api/v1/webhook-endpoints/:id/rotate-secret"] = {
+    POST = { to = "/rpc/rotate_webhook_secret", body = "json" },
+  },
+  ["/health"] = {
+    answered_by = "health",
+    GET = { is_same_for_everyone = true },
+  },
+  ["/ready"] = {
+    answered_by = "ready",
+    GET = { is_same_for_everyone = true },
+  },
 }
 
 --- Adds HEAD, and the text of the header Allow.
@@ -132,10 +172,39 @@ local function complete(route)
   route.allow = table.concat(allow, ", ") .. ", OPTIONS"
 end
 
-for _, route in pairs(M.api) do
-  complete(route)
-end
 complete(M.rest.views)
 complete(M.rest.functions)
+
+local without_id, with_id = {}, {}
+
+for path, route in pairs(M.api) do
+  complete(route)
+  route.path = path
+  route.answered_by = route.answered_by or "postgrest"
+  route.has_id = path:find("/:id", 1, true) ~= nil
+  local routes = route.has_id and with_id or without_id
+  routes[path] = route
+end
+
+--- Returns the route of a path and what stands in place of its `:id`, or nil. The id is the last part of a path or
+-- the one before it; a path without an id goes first, as /notifications/send before /notifications/:id.
+function M.find(path)
+  local route = without_id[path]
+  if route then
+    return route
+  end
+  local before, last = path:match("^(.*/)([^/]+)$")
+  if not before then
+    return nil
+  end
+  route = with_id[before .. ":id"]
+  if route then
+    return route, last
+  end
+  local start, id = before:match("^(.*/)([^/]+)/$")
+  if start then
+    return with_id[start .. ":id/" .. last], id
+  end
+end
 
 return M

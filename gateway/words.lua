@@ -1,7 +1,7 @@
---- The fixed words of errors that are not raised by our own SQL; sql/errors.md says what each means.
+--- The fixed words of errors that our own SQL did not raise; sql/errors.md explains each of them.
 local M = {}
 
---- What nginx refuses by itself, and answers of a service whose body says nothing readable.
+--- Errors of nginx itself, and answers of a service whose body cannot be read.
 M.of_status = {
   [400] = "bad_request",
   [401] = "invalid_token",
@@ -23,29 +23,29 @@ M.of_status = {
 
 --- Codes of PostgREST and of PostgreSQL. `true`: the word of the status fits.
 M.of_code = {
-  ["PGRST000"] = true, -- database away
+  ["PGRST000"] = true, -- the database is away
   ["PGRST001"] = true,
-  ["PGRST002"] = true, -- schema cache being built
-  ["PGRST003"] = true, -- no connection became free in time
-  ["PGRST100"] = "invalid_parameter", -- query string that does not parse
+  ["PGRST002"] = true, -- the schema cache is being built
+  ["PGRST003"] = true, -- every connection stayed busy
+  ["PGRST100"] = "invalid_parameter", -- a query string that does not parse
   ["PGRST102"] = "invalid_json",
   ["PGRST103"] = true, -- range
   ["PGRST106"] = "unknown_schema",
   ["PGRST107"] = true, -- media type
-  ["PGRST108"] = "invalid_parameter", -- filter on what is not selected
-  ["PGRST116"] = "not_one_row", -- where one object was asked for
-  ["PGRST118"] = "invalid_parameter", -- 118 to 120: what embedding does not allow
+  ["PGRST108"] = "invalid_parameter", -- a filter on a table that is not selected
+  ["PGRST116"] = "not_one_row", -- several rows or none where one object was asked for
+  ["PGRST118"] = "invalid_parameter", -- 118 to 120: misuse of embedding
   ["PGRST119"] = "invalid_parameter",
   ["PGRST120"] = "invalid_parameter",
   ["PGRST122"] = "invalid_parameter", -- Prefer: handling=strict
-  ["PGRST123"] = "invalid_parameter", -- aggregate, which are switched off
-  ["PGRST200"] = "invalid_parameter", -- embedding of what is not related
+  ["PGRST123"] = "invalid_parameter", -- an aggregate function; they are switched off
+  ["PGRST200"] = "invalid_parameter", -- embedding of an unrelated table
   ["PGRST202"] = true, -- function
   ["PGRST204"] = "unknown_field",
   ["PGRST301"] = "invalid_token",
   ["PGRST302"] = "login_required",
   ["22P05"] = "invalid_json", -- \u0000
-  ["25006"] = true, -- GET of a function that writes
+  ["25006"] = true, -- GET on a function that writes
   ["42501"] = "forbidden",
   ["42703"] = "invalid_parameter", -- column
   ["42704"] = "invalid_parameter", -- type to cast to

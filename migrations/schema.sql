@@ -758,9 +758,13 @@ CREATE TABLE data.notifications (
     told_minor bigint,
     is_in_doubt boolean DEFAULT false NOT NULL,
     traceparent text,
+    is_asked_for boolean DEFAULT false NOT NULL,
+    withheld text,
     CONSTRAINT it_is_about_a_donation_or_a_campaign CHECK (((donation_id IS NULL) <> (campaign_id IS NULL))),
     CONSTRAINT kind_is_known CHECK ((kind = ANY (ARRAY['receipt'::text, 'refund'::text, 'payment_failed'::text, 'goal_reached'::text, 'organizer_alert'::text, 'message'::text]))),
     CONSTRAINT notification_status_is_known CHECK ((status = ANY (ARRAY['PENDING'::text, 'SENT'::text, 'FAILED'::text, 'SUPERSEDED'::text]))),
+    CONSTRAINT only_the_unsent_is_withheld CHECK (((withheld IS NULL) OR (status = ANY (ARRAY['FAILED'::text, 'SUPERSEDED'::text])))),
+    CONSTRAINT reason_to_withhold_is_known CHECK ((withheld = ANY (ARRAY['opted_out'::text, 'no_longer_failed'::text, 'nothing_new'::text]))),
     CONSTRAINT sent_means_when CHECK (((status = 'SENT'::text) = (sent_at IS NOT NULL))),
     CONSTRAINT type_is_known CHECK ((type = ANY (ARRAY['EMAIL'::text, 'SMS'::text, 'WEBHOOK'::text])))
 );
@@ -777,7 +781,7 @@ COMMENT ON TABLE data.notifications IS 'What people are told, one row each, born
 -- Name: COLUMN notifications.about; Type: COMMENT; Schema: data; Owner: -
 --
 
-COMMENT ON COLUMN data.notifications.about IS 'What it is about besides donation or campaign, such as a payment''s change; empty for the receipt, "asked <uuid>" for what a service asked for.';
+COMMENT ON COLUMN data.notifications.about IS 'Tells it from others of its kind: a payment and its version, for instance. Empty for the receipt, random if asked for.';
 
 
 --
@@ -834,6 +838,20 @@ COMMENT ON COLUMN data.notifications.is_in_doubt IS 'A try was begun and nobody 
 --
 
 COMMENT ON COLUMN data.notifications.traceparent IS 'The trace of the request that it was born in.';
+
+
+--
+-- Name: COLUMN notifications.is_asked_for; Type: COMMENT; Schema: data; Owner: -
+--
+
+COMMENT ON COLUMN data.notifications.is_asked_for IS 'A service asked for it, so it is sent even if there is nothing new to tell.';
+
+
+--
+-- Name: COLUMN notifications.withheld; Type: COMMENT; Schema: data; Owner: -
+--
+
+COMMENT ON COLUMN data.notifications.withheld IS 'Why it was not sent when its turn came: opted_out, no_longer_failed, nothing_new. last_error says so to people.';
 
 
 --

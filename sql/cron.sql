@@ -1,5 +1,5 @@
 -- Schedule the jobs of pg_cron, as role clock: a job runs as the role that scheduled it.
--- Run in the database that has the extension; scheduling a name again replaces the job.
+-- Run it in the database that has the extension. Scheduling a name again replaces the job.
 
 select cron.schedule('apply parked events', '* * * * *', 'select private.apply_parked_events()');
 select cron.schedule('refresh campaign totals', '*/5 * * * *', 'select private.refresh_campaign_totals()');

@@ -1,4 +1,4 @@
--- Refuse to load when state leans on code: dropping the code would take the state with it.
+-- Refuse to load if state depends on code: dropping the code would drop the state with it.
 
 do $$
 declare
@@ -12,7 +12,7 @@ begin
         and dependency.deptype = 'n'
         and code.pronamespace in (to_regnamespace('private'), to_regnamespace('api'))
         and coalesce(leaning.schema, '') not in ('private', 'api')
-        -- A view depends through its rule, a rule names no schema: ask the view.
+        -- A view depends through its rule, which has no schema: look at the view's.
         and not exists (
             select from pg_catalog.pg_rewrite as rule
             inner join pg_catalog.pg_class as owner on owner.oid = rule.ev_class
@@ -21,8 +21,8 @@ begin
         )
     limit 1;
     if found then
-        raise exception 'state leans on code: %', v_leaning
-            using hint = 'A function that a table needs belongs into schema data, beside the table.';
+        raise exception 'state depends on code: %', v_leaning
+            using hint = 'A function that a table needs belongs in schema data, beside the table.';
     end if;
 end;
 $$;

@@ -1,9 +1,9 @@
--- Drop and rebuild schemas private and api, all in one transaction: psql -1 -v ON_ERROR_STOP=1 -f sql/load.sql
--- Run at every deploy, under load too. State is in schema data and is not touched.
+-- Drop and rebuild schemas private and api in one transaction: psql -1 -v ON_ERROR_STOP=1 -f sql/load.sql
+-- Run at every deploy, also under load. State is in schema data, which this does not touch.
 
 \set QUIET on
 set client_min_messages = warning;
--- Rather fail and be run again than make every request wait behind a long query.
+-- Fail and be run again, so that requests do not queue up behind a long query.
 set lock_timeout = '5s';
 set check_function_bodies = off;
 
@@ -21,7 +21,7 @@ Amounts are in major units with the currency's decimals, ids are UUIDv7, times R
 Errors are {code, message, details, hint}; message is a fixed word.$$;
 
 grant usage on schema api to web_anon, donor, organizer, staff, service;
--- Views run as their caller, who needs the functions in them; usage alone lets nobody execute anything.
+-- Views run as their caller, so callers need the functions in them. Usage of the schema alone executes nothing.
 grant usage on schema private to web_anon, donor, organizer, staff, service;
 grant usage on schema private to webhook_adapter, workers, clock, monitor;
 
@@ -32,24 +32,23 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/requests/check_body.sql
 \ir private/requests/check_caller.sql
 \ir private/requests/check_version.sql
-\ir private/requests/claim.sql
 \ir private/requests/fail.sql
 \ir private/requests/fail_for_now.sql
 \ir private/requests/header.sql
 \ir private/requests/is_email.sql
 \ir private/requests/is_whole_for_caller.sql
-\ir private/requests/mask_email.sql
-\ir private/requests/read_amount.sql
-\ir private/requests/read_boolean.sql
-\ir private/requests/read_currency.sql
-\ir private/requests/read_email.sql
-\ir private/requests/read_object.sql
-\ir private/requests/read_phone_number.sql
-\ir private/requests/read_text.sql
-\ir private/requests/read_time.sql
-\ir private/requests/read_uuid.sql
-\ir private/requests/read_version.sql
+\ir private/requests/parse_amount.sql
+\ir private/requests/parse_boolean.sql
+\ir private/requests/parse_currency.sql
+\ir private/requests/parse_email.sql
+\ir private/requests/parse_object.sql
+\ir private/requests/parse_phone_number.sql
+\ir private/requests/parse_text.sql
+\ir private/requests/parse_time.sql
+\ir private/requests/parse_uuid.sql
+\ir private/requests/parse_version.sql
 \ir private/requests/resource_id.sql
+\ir private/requests/token_claim.sql
 \ir private/requests/traceparent.sql
 
 -- idempotency: one effect per Idempotency-Key
@@ -62,7 +61,6 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 
 -- money: units of amounts, and the double-entry ledger
 \ir private/money/book_payment.sql
-\ir private/money/describe_amount.sql
 \ir private/money/gateway_amount.sql
 \ir private/money/gateway_units.sql
 \ir private/money/ledger_targets.sql
@@ -78,20 +76,21 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/totals/refresh_campaign_totals.sql
 \ir private/totals/total_is_due_again.sql
 
--- campaigns: what a campaign is
-\ir private/campaigns/read_campaign_change.sql
+-- campaigns: what a campaign is, and how it is changed and shown
+\ir private/campaigns/parse_campaign_change.sql
 \ir private/campaigns/show_campaign.sql
 \ir private/campaigns/typed_campaign_change.sql
 
 -- donations: what a donation is, and its story
 \ir private/donations/check_pledge.sql
 \ir private/donations/donation_story.sql
+\ir private/donations/event_messages.sql
 \ir private/donations/find_or_add_donor.sql
 \ir private/donations/fold_donation.sql
 \ir private/donations/give_up_donation.sql
-\ir private/donations/is_failed_for_now.sql
+\ir private/donations/mask_email.sql
 \ir private/donations/move_donation.sql
-\ir private/donations/read_donation.sql
+\ir private/donations/parse_donation.sql
 \ir private/donations/show_donation.sql
 \ir private/donations/story_of_commands.sql
 \ir private/donations/story_of_messages.sql
@@ -100,12 +99,11 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 -- payments: what a payment is, given its evidence
 \ir private/payments/check_chargeable.sql
 \ir private/payments/close_payment.sql
-\ir private/payments/describe_payment.sql
 \ir private/payments/find_payment.sql
 \ir private/payments/fold_captures.sql
-\ir private/payments/fold_claims.sql
 \ir private/payments/fold_disputes.sql
 \ir private/payments/fold_fees.sql
+\ir private/payments/fold_objects.sql
 \ir private/payments/fold_payment.sql
 \ir private/payments/fold_refunds.sql
 \ir private/payments/has_open_dispute.sql
@@ -133,8 +131,8 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/refunds/add_refund.sql
 \ir private/refunds/check_refundable.sql
 \ir private/refunds/fail_refund.sql
+\ir private/refunds/parse_refund.sql
 \ir private/refunds/pending_refunds.sql
-\ir private/refunds/read_refund.sql
 \ir private/refunds/refundable_minor.sql
 \ir private/refunds/return_second_capture.sql
 \ir private/refunds/settle_refunds.sql
@@ -142,7 +140,7 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/refunds/start_refund.sql
 \ir private/refunds/store_refund.sql
 
--- webhooks_in: news from gateways: stored, read, applied once
+-- webhooks_in: gateways' events, stored first, then applied once
 \ir private/webhooks_in/answer_duplicate.sql
 \ir private/webhooks_in/apply_event.sql
 \ir private/webhooks_in/apply_parked_events.sql
@@ -151,21 +149,17 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/webhooks_in/confirm_event.sql
 \ir private/webhooks_in/describe_event.sql
 \ir private/webhooks_in/describe_reading.sql
-\ir private/webhooks_in/elements.sql
+\ir private/webhooks_in/event_evidence.sql
 \ir private/webhooks_in/event_key.sql
 \ir private/webhooks_in/event_object.sql
 \ir private/webhooks_in/find_payment_of.sql
 \ir private/webhooks_in/find_reading.sql
 \ir private/webhooks_in/follow_up.sql
+\ir private/webhooks_in/gateway_evidence.sql
 \ir private/webhooks_in/has_news.sql
 \ir private/webhooks_in/is_mapped.sql
 \ir private/webhooks_in/is_worth_a_try.sql
 \ir private/webhooks_in/needs_confirmation.sql
-\ir private/webhooks_in/read_claims.sql
-\ir private/webhooks_in/read_evidence.sql
-\ir private/webhooks_in/readable_json.sql
-\ir private/webhooks_in/readable_time.sql
-\ir private/webhooks_in/readable_uuid.sql
 \ir private/webhooks_in/reading_key.sql
 \ir private/webhooks_in/receive_reading.sql
 \ir private/webhooks_in/receive_webhook.sql
@@ -174,7 +168,13 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/webhooks_in/settle_event.sql
 \ir private/webhooks_in/try_event.sql
 
--- stripe: what Stripe's objects claim
+-- gateway_json: what gateways send, read whatever its form
+\ir private/gateway_json/elements.sql
+\ir private/gateway_json/json_or_null.sql
+\ir private/gateway_json/time_or_null.sql
+\ir private/gateway_json/uuid_or_null.sql
+
+-- stripe: the evidence in Stripe's objects
 \ir private/stripe/stripe_charge_evidence.sql
 \ir private/stripe/stripe_dispute_evidence.sql
 \ir private/stripe/stripe_event.sql
@@ -185,7 +185,7 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/stripe/stripe_subject.sql
 \ir private/stripe/stripe_units.sql
 
--- paypal: what PayPal's objects claim, captures after approval, orders read again
+-- paypal: the evidence in PayPal's objects, captures after approval, orders read again
 \ir private/paypal/count_approvals.sql
 \ir private/paypal/find_paypal_payment.sql
 \ir private/paypal/follow_up_paypal.sql
@@ -210,11 +210,11 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/events/donation_events.sql
 \ir private/events/emit.sql
 \ir private/events/event.sql
-\ir private/events/event_messages.sql
 \ir private/events/event_position.sql
 \ir private/events/events_of.sql
 \ir private/events/is_event.sql
 \ir private/events/is_public_event.sql
+\ir private/events/may_hear_of.sql
 \ir private/events/payment_events.sql
 \ir private/events/public_event.sql
 \ir private/events/record_events.sql
@@ -236,12 +236,13 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/notifications/alert.sql
 \ir private/notifications/alert_data.sql
 \ir private/notifications/check_tellable.sql
+\ir private/notifications/describe_withheld.sql
 \ir private/notifications/fail_attempt.sql
 \ir private/notifications/failure_data.sql
 \ir private/notifications/finish_notification.sql
 \ir private/notifications/goal_data.sql
+\ir private/notifications/is_failed_for_now.sql
 \ir private/notifications/is_opted_out.sql
-\ir private/notifications/is_refund_told.sql
 \ir private/notifications/message_data.sql
 \ir private/notifications/notification_data.sql
 \ir private/notifications/notification_event.sql
@@ -250,8 +251,8 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/notifications/opt_out_recipient.sql
 \ir private/notifications/owe_news.sql
 \ir private/notifications/owe_refund_news.sql
-\ir private/notifications/read_message.sql
-\ir private/notifications/read_notification.sql
+\ir private/notifications/parse_message.sql
+\ir private/notifications/parse_notification.sql
 \ir private/notifications/reason_not_to_send.sql
 \ir private/notifications/receipt_data.sql
 \ir private/notifications/refund_data.sql
@@ -267,11 +268,10 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/webhooks_out/events_to_replay.sql
 \ir private/webhooks_out/finish_delivery.sql
 \ir private/webhooks_out/give_up_delivery.sql
-\ir private/webhooks_out/may_hear_of.sql
 \ir private/webhooks_out/own_webhook_endpoint.sql
-\ir private/webhooks_out/read_event_types.sql
-\ir private/webhooks_out/read_replay.sql
-\ir private/webhooks_out/read_webhook_url.sql
+\ir private/webhooks_out/parse_event_types.sql
+\ir private/webhooks_out/parse_replay.sql
+\ir private/webhooks_out/parse_webhook_url.sql
 \ir private/webhooks_out/replay_deliveries.sql
 \ir private/webhooks_out/retry_delivery.sql
 \ir private/webhooks_out/retry_pause.sql
@@ -284,13 +284,16 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 -- reconciliation: comparison with what gateways list
 \ir private/reconciliation/add_finding.sql
 \ir private/reconciliation/delete_old_items.sql
+\ir private/reconciliation/describe_amount.sql
 \ir private/reconciliation/describe_listed.sql
+\ir private/reconciliation/describe_payment.sql
 \ir private/reconciliation/find_differences.sql
 \ir private/reconciliation/find_open_findings.sql
 \ir private/reconciliation/find_unbooked_transactions.sql
 \ir private/reconciliation/find_unlisted_payments.sql
 \ir private/reconciliation/find_unlisted_refunds.sql
 \ir private/reconciliation/finish_reconciliation.sql
+\ir private/reconciliation/is_refund_in_total.sql
 \ir private/reconciliation/judge_payment.sql
 \ir private/reconciliation/judge_return.sql
 \ir private/reconciliation/known_captures.sql
@@ -311,25 +314,25 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/reconciliation/try_object.sql
 
 -- invariants: what must always hold, and what waits for a person
-\ir private/invariants/check_books_differ_from_payment.sql
-\ir private/invariants/check_captured_without_donation.sql
-\ir private/invariants/check_captured_without_receipt.sql
-\ir private/invariants/check_counts_differ_from_donations.sql
-\ir private/invariants/check_donation_without_ledger.sql
-\ir private/invariants/check_duplicate_gateway_ids.sql
-\ir private/invariants/check_gift_counted_twice.sql
 \ir private/invariants/check_invariants.sql
-\ir private/invariants/check_orphan_rows.sql
-\ir private/invariants/check_receipt_without_capture.sql
-\ir private/invariants/check_refunds_differ_from_payment.sql
-\ir private/invariants/check_state_differs_from_evidence.sql
-\ir private/invariants/check_state_differs_from_history.sql
-\ir private/invariants/check_totals_differ_from_ledger.sql
-\ir private/invariants/check_unbalanced_ledger.sql
-\ir private/invariants/check_unconfirmed_money.sql
-\ir private/invariants/check_unsettled_events.sql
 \ir private/invariants/find_attention.sql
 \ir private/invariants/find_broken_invariants.sql
+\ir private/invariants/invariant_books_differ_from_payment.sql
+\ir private/invariants/invariant_captured_without_donation.sql
+\ir private/invariants/invariant_captured_without_receipt.sql
+\ir private/invariants/invariant_counts_differ_from_donations.sql
+\ir private/invariants/invariant_donation_without_ledger.sql
+\ir private/invariants/invariant_duplicate_gateway_ids.sql
+\ir private/invariants/invariant_gift_counted_twice.sql
+\ir private/invariants/invariant_orphan_rows.sql
+\ir private/invariants/invariant_receipt_without_capture.sql
+\ir private/invariants/invariant_refunds_differ_from_payment.sql
+\ir private/invariants/invariant_state_differs_from_evidence.sql
+\ir private/invariants/invariant_state_differs_from_history.sql
+\ir private/invariants/invariant_totals_differ_from_ledger.sql
+\ir private/invariants/invariant_unbalanced_ledger.sql
+\ir private/invariants/invariant_unconfirmed_money.sql
+\ir private/invariants/invariant_unsettled_events.sql
 \ir private/invariants/recent_campaigns.sql
 \ir private/invariants/recent_donations.sql
 \ir private/invariants/recent_payments.sql
@@ -339,7 +342,7 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/rebuild/rebuild.sql
 \ir private/rebuild/replay_refund.sql
 
--- Views are checked when they are made: after the functions, and in order.
+-- Views are checked when they are made, so they come after the functions and in this order.
 \ir private/queues/dead_letters.sql
 \ir private/invariants/attention.sql
 \ir private/queues/bindings.sql

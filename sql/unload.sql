@@ -1,4 +1,4 @@
--- Take the code away. State stays.
+-- Drop the code; state stays.
 
 drop schema if exists api cascade;
 drop schema if exists private cascade;

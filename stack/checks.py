@@ -43,7 +43,7 @@ def postgrest(env: Environment) -> None:
 
 
 def webhook_adapter(env: Environment) -> None:
-    """Ask the adapter itself, past the gateway."""
+    """Ask the adapter itself, past the proxy."""
     _get(f"http://127.0.0.1:{env['WEBHOOK_ADAPTER_PORT']}/health")
 
 

@@ -8,23 +8,33 @@ import os
 import random
 import socket
 import sys
+from collections import deque
+from itertools import islice
 from pathlib import Path
 
 from stack.settings_file import PORTS
 
 # Free ports are chosen below the range that outgoing connections are given (usually from 32768 on): a port
 # from there may be taken by a client between the choice and the server's start.
-_LOWEST, _HIGHEST = 20_000, 32_000
+_LOWEST, _HIGHEST = 20_000, 31_999
+
+# The ports given last: their servers may not have started yet.
+_given: deque[int] = deque(maxlen=200)
 
 
 def free_ports(count: int) -> list[int]:
-    """Return `count` different loopback ports on which nothing listens."""
-    found: list[int] = []
-    for port in random.sample(range(_LOWEST, _HIGHEST), k=_HIGHEST - _LOWEST):
-        if len(found) == count:
-            break
-        if not taken("127.0.0.1", port):
-            found.append(port)
+    """Return `count` loopback ports on which nothing listens, and that were not given just before.
+
+    FREE_PORTS (`20000-21999`) narrows the choice: processes that run side by side and have ranges of their
+    own cannot choose the same port between the choice and the server's start.
+    """
+    lowest, highest = map(int, os.environ.get("FREE_PORTS", f"{_LOWEST}-{_HIGHEST}").split("-"))
+    candidates = random.sample(range(lowest, highest + 1), k=highest + 1 - lowest)
+    free = (port for port in candidates if port not in _given and not taken("127.0.0.1", port))
+    found = list(islice(free, count))
+    if len(found) < count:
+        raise RuntimeError(f"fewer than {count} ports are free from {lowest} to {highest}")
+    _given.extend(found)
     return found
 
 

@@ -3,4 +3,4 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 need_settings
-tool workers.reconcile "$@"
+tool workers.gateways.reconcile "$@"

@@ -69,7 +69,8 @@ class Server:
 
     def copy(self, template: str, name: str) -> None:
         """Create database `name` as a copy of `template`, to which nobody may be connected."""
-        statement = sql.SQL("create database {} template {} owner careforall_owner")
+        # Without fsync, copying files takes a sixth of the time that copying through the log takes.
+        statement = sql.SQL("create database {} template {} strategy file_copy owner careforall_owner")
         self._administer(statement.format(sql.Identifier(name), sql.Identifier(template)))
 
     def drop(self, name: str) -> None:

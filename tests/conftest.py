@@ -1,5 +1,10 @@
-"""Fixtures for all tests: a fresh database per test, the whole running system, pgTAP files as tests."""
+"""Fixtures for all tests: a fresh database per test, the whole running system, pgTAP files as tests.
 
+`make test` runs several workers side by side. Each has servers and a range of ports of its own,
+and gets whole groups of tests (tests/support/groups.py), so that what a module shares is made once.
+"""
+
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +12,7 @@ import pytest
 import requests
 
 from stack.scratch import local_server
-from tests.support import container, pgtap
+from tests.support import container, groups, pgtap
 from tests.support.database import TEMPLATE, Database, Server, name_for
 from tests.support.http import Http
 from tests.support.stack import Stack, running_stack
@@ -17,7 +22,24 @@ _PGTAP = Path(__file__).parent / "db"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--soak`."""
-    parser.addoption("--soak", action="store_true", help="run the long forms of tests that have one")
+    parser.addoption("--soak", action="store_true", help="run the long forms of tests, and only those")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the mark, and give each worker ports of its own."""
+    config.addinivalue_line("markers", "soak: a test that runs in `make soak` only")
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        os.environ["FREE_PORTS"] = groups.ports_of(int(worker.removeprefix("gw")))
+
+
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Choose short or long forms, and group what one worker must run; the dearest groups come first."""
+    chosen = [item for item in items if groups.is_chosen(item, soak=config.getoption("--soak"))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    for item in chosen:
+        item.add_marker(pytest.mark.xdist_group(groups.group_of(item)))
+    items[:] = sorted(chosen, key=groups.rank)
 
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
@@ -65,7 +87,7 @@ def stack() -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def http(stack: Stack) -> Iterator[requests.Session]:
-    """A session whose relative addresses lead to the gateway: `http.get("/api/v1/campaigns")`."""
+    """A session whose relative addresses lead to the proxy: `http.get("/api/v1/campaigns")`."""
     with Http(stack.gateway_url) as session:
         yield session
 

@@ -1,4 +1,4 @@
-"""A worker process: its actors, its router, its end."""
+"""A worker process: its actors, its router, and how it ends."""
 
 from __future__ import annotations
 
@@ -12,34 +12,39 @@ from threading import Event, Thread
 
 import structlog
 from dramatiq import Worker
-from dramatiq.middleware import CurrentMessage, Middleware, Retries, TimeLimit
+from dramatiq.middleware import CurrentMessage, Middleware, TimeLimit
 
-from workers import captures, confirmations, logs, notifications, reconciliations, refunds, totals, webhooks
+from workers import logs, totals
 from workers.broker import PgmqBroker
-from workers.calls import Calls
 from workers.database import Database
 from workers.events import to_message
-from workers.gateways import Gateways
-from workers.mail import MailChannel
+from workers.failures import retries
+from workers.gateways import captures, confirmations, reconciliations, refunds
+from workers.gateways import enabled as gateways
+from workers.gateways.calls import Calls
+from workers.gateways.functions import GatewayFunctions
 from workers.metrics import Metrics, exposed
+from workers.notifications import channels, sending
+from workers.notifications.functions import NotificationFunctions
 from workers.queue_metrics import QueueMetrics
 from workers.router import Router
 from workers.settings import Settings, SettingsError
-from workers.sms import SmsChannel
-from workers.webhook_request import WebhookClient
+from workers.webhooks import deliveries
+from workers.webhooks.functions import WebhookFunctions
+from workers.webhooks.request import WebhookClient
 
 log = structlog.get_logger(__name__)
 
 #: How long an actor may run before it is interrupted, in milliseconds.
 TIME_LIMIT = 120_000
-#: How long a stopping process waits for running actors, in milliseconds: less than supervisors wait to kill.
+#: How long a stopping process waits for running actors, in milliseconds. Supervisors kill later than that.
 GRACE = 8_000
 
 
 def main() -> int:
     """Run a worker process until SIGTERM or SIGINT; return its exit status.
 
-    0 when asked to stop, 1 when it cannot go on, 2 when it cannot begin.
+    0 when it was asked to stop, 1 when it cannot go on, 2 when it cannot start.
     """
     try:
         settings = Settings.from_env()
@@ -53,7 +58,7 @@ def main() -> int:
     with running(settings) as (workers, router):
         log.info("workers_started", threads=settings.threads)
         while not stopping.wait(1):
-            # Threads do not end by themselves; a process without one of them is only half alive.
+            # These threads never end by themselves. A process that lost one must be started again.
             if not all(thread.is_alive() for thread in [router, *_threads(workers)]):
                 log.critical("thread_died")
                 return 1
@@ -63,11 +68,11 @@ def main() -> int:
 
 @contextmanager
 def running(settings: Settings) -> Iterator[tuple[list[Worker], Router]]:
-    """Run the workers and the router; at the end give back what was taken and not begun."""
+    """Run the workers and the router; at the end give back the messages that were taken and not begun."""
     database = Database(settings.database_url)
     metrics = Metrics()
     metrics.registry.register(QueueMetrics(settings.database_url))
-    # Other people's systems may be slow: they hold up threads that do nothing else.
+    # Other people's systems may be slow, so the threads that wait for them do nothing else.
     workers = [
         Worker(make_broker(settings, database, metrics), worker_threads=settings.threads),
         Worker(make_webhook_broker(settings, database, metrics), worker_threads=settings.webhook_threads),
@@ -93,7 +98,7 @@ def _threads(workers: list[Worker]) -> list[Thread]:
 
 
 def _stop(workers: list[Worker]) -> None:
-    """Stop all workers at the same time: each may wait for what it is doing."""
+    """Stop all workers at the same time, because each waits for its running actors."""
     threads = [Thread(target=worker.stop, kwargs={"timeout": GRACE}) for worker in workers]
     for thread in threads:
         thread.start()
@@ -102,35 +107,28 @@ def _stop(workers: list[Worker]) -> None:
 
 
 def make_broker(settings: Settings, database: Database, metrics: Metrics) -> PgmqBroker:
-    """Make the broker with all actors but those of webhooks declared on it."""
-    broker = PgmqBroker(
-        settings.database_url,
-        middleware=make_middleware(metrics),
-        translate=to_message,
-    )
-    mail = MailChannel(settings.smtp, settings.sender)
-    channels = {"EMAIL": mail.send}
-    if settings.sms is not None:
-        channels["SMS"] = SmsChannel(settings.sms, organization=settings.sender.display_name).send
-    notifications.declare(broker, database, channels)
-    totals.declare(broker, database, totals.connect(settings.redis_url))
-    gateways = Gateways.at(settings)
-    # A gateway that hangs must not take every thread: receipts have to go out.
+    """Make the broker of all actors but those of webhooks."""
+    broker = PgmqBroker(settings.database_url, middleware=make_middleware(metrics), translate=to_message)
+    sending.declare(broker, NotificationFunctions(database), channels.enabled(settings))
+    totals.declare(broker, totals.TotalFunctions(database), totals.connect(settings.redis_url))
+    functions, enabled = GatewayFunctions(database), gateways.enabled(settings)
+    # A gateway that hangs may take half of the threads. The others go on sending receipts.
     calls = Calls(at_once=max(1, settings.threads // 2))
-    refunds.declare(broker, database, gateways.refunds, calls)
-    captures.declare(broker, database, gateways.orders, calls)
-    confirmations.declare(broker, database, gateways.readers, calls)
-    reconciliations.declare(broker, database, gateways.listings, calls)
+    refunds.declare(broker, functions, enabled, calls)
+    captures.declare(broker, functions, enabled, calls)
+    confirmations.declare(broker, functions, enabled, calls)
+    reconciliations.declare(broker, functions, enabled, calls)
     return broker
 
 
 def make_webhook_broker(settings: Settings, database: Database, metrics: Metrics) -> PgmqBroker:
-    """Make the broker with the actors that tell other people's systems."""
+    """Make the broker of the actors that wait for other people's systems."""
     broker = PgmqBroker(settings.database_url, middleware=make_middleware(metrics), translate=to_message)
-    webhooks.declare(broker, database, WebhookClient(settings.webhooks_allow_insecure).post)
+    client = WebhookClient(settings.webhooks_allow_insecure)
+    deliveries.declare(broker, WebhookFunctions(database), client.post)
     return broker
 
 
 def make_middleware(metrics: Metrics) -> list[Middleware]:
-    """Return what surrounds every actor."""
-    return [metrics, CurrentMessage(), TimeLimit(time_limit=TIME_LIMIT), Retries()]
+    """Return the middleware of every actor."""
+    return [metrics, CurrentMessage(), TimeLimit(time_limit=TIME_LIMIT), retries()]

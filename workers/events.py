@@ -1,4 +1,4 @@
-"""Domain events as they lie in the queues."""
+"""Domain events, as the queues hold them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 from dramatiq import Message
 
 
-def to_message(queue_name: str, event: Any) -> Message[Any]:  # noqa: ANN401 - any JSON value may lie in a queue
-    """Make a message of an event envelope: in queue Q the actor named Q gets it as its one argument.
+def to_message(queue_name: str, event: Any) -> Message[Any]:  # noqa: ANN401 - a queue may hold any JSON value
+    """Make a message of an event: the actor that is named like the queue gets it as its one argument.
 
-    Raises ValueError for what is no event.
+    Raises ValueError for a value that is not an event.
     """
     if not isinstance(event, dict) or not all(
         isinstance(event.get(key), str) for key in ("event_id", "type")

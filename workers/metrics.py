@@ -1,4 +1,4 @@
-"""What a worker process counts, for Prometheus. What lies in the queues tells `queue_metrics`."""
+"""Prometheus metrics of a worker process. Those of the queues are in `queue_metrics`."""
 
 # mypy: untyped-calls-exclude="dramatiq"
 
@@ -31,8 +31,8 @@ _LABELS = ("queue", "actor")
 class Metrics(Middleware):
     """Count and time messages.
 
-    Dramatiq's own Prometheus middleware collects for a master with forked workers; a process of ours is
-    alone, so its numbers need no files.
+    Dramatiq's own Prometheus middleware shares its numbers between forked processes by files. Our processes
+    are not forked, so the numbers stay in memory.
     """
 
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
@@ -45,7 +45,10 @@ class Metrics(Middleware):
             registry=self.registry,
         )
         self._retries = Counter(
-            "workers_retries_total", "Messages put off for another try.", _LABELS, registry=self.registry
+            "workers_retries_total",
+            "Messages sent again for another try.",
+            _LABELS,
+            registry=self.registry,
         )
         self._rejected = Counter(
             "workers_rejected_total",
@@ -82,7 +85,7 @@ class Metrics(Middleware):
         ProcessCollector(registry=self.registry)
 
     def after_enqueue(self, _broker: Broker, message: Message[Any], _delay: int | None) -> None:
-        """Count a retry: Dramatiq notes in the message how often it was tried."""
+        """Count a retry, which Dramatiq marks in the message's options."""
         if "retries" in message.options:
             self._retries.labels(message.queue_name, message.actor_name).inc()
 
@@ -103,7 +106,7 @@ class Metrics(Middleware):
         self._finish(message, "done" if exception is None else "failed")
 
     def after_skip_message(self, _broker: Broker, message: MessageProxy) -> None:
-        """Count a message that no actor got."""
+        """Count a message that was skipped by middleware."""
         self._finish(message, "skipped")
 
     def after_nack(self, _broker: Broker, message: MessageProxy) -> None:
@@ -113,7 +116,7 @@ class Metrics(Middleware):
     def _finish(self, message: MessageProxy, outcome: str) -> None:
         labels = (message.queue_name, message.actor_name)
         began = self._began.pop(message.message_id, None)
-        if began is not None:  # else another middleware refused it before we saw it
+        if began is not None:  # otherwise another middleware refused it before this one saw it
             self._running.labels(*labels).dec()
             self._seconds.labels(*labels).observe(time.monotonic() - began)
         self._messages.labels(*labels, outcome).inc()
@@ -123,7 +126,7 @@ class Metrics(Middleware):
 def exposed(metrics: Metrics, port: int | None) -> Iterator[None]:
     """Answer Prometheus on a loopback port, if one is given.
 
-    A port that is taken, by a second process with the same settings, costs the metrics and not the work.
+    Where a second process with the same settings has taken the port, this one works on without metrics.
     """
     serving: tuple[Any, Thread] | None = None
     if port is not None:

@@ -1,4 +1,4 @@
-"""What lies in the queues, for Prometheus: asked of the database at each scrape."""
+"""Prometheus metrics of the queues, read from the database at each scrape."""
 
 from __future__ import annotations
 
@@ -18,19 +18,23 @@ PATIENCE = 2
 
 # In the order of the columns that are read.
 _FIGURES = (
-    ("workers_queue_messages", "Messages in a queue, taken and delayed ones too."),
-    ("workers_queue_ready_messages", "Messages that could be taken now."),
-    ("workers_queue_oldest_message_age_seconds", "Age of the oldest message in a queue, 0 for none."),
-    ("workers_queue_dead_letters", "Messages that workers gave up on: they wait for a person."),
-    ("workers_queue_oldest_dead_letter_age_seconds", "Age of the oldest dead letter of a queue, 0 for none."),
+    ("workers_queue_messages", "Messages in a queue, including delayed ones and those being worked on."),
+    ("workers_queue_ready_messages", "Messages in a queue that a worker could take now."),
+    ("workers_queue_oldest_message_age_seconds", "Age of a queue's oldest message, or 0."),
+    ("workers_queue_dead_letters", "Messages that workers gave up on, and a person must look at."),
+    (
+        "workers_queue_oldest_dead_letter_age_seconds",
+        "Age of a queue's oldest dead letter, or 0.",
+    ),
 )
 
 
 class QueueMetrics(Collector):
     """Show `private.queue_metrics()`, by one query on a connection of its own.
 
-    Every worker process shows the same figures: `max by (queue) (workers_queue_dead_letters) > 0` is an
-    alert. While the database is away there are none, and the process's other metrics are there as ever.
+    Every worker process shows the same figures, so alert on the maximum:
+    `max by (queue) (workers_queue_dead_letters) > 0`. While the database is away these figures are missing,
+    and the process's other metrics are not.
     """
 
     def __init__(self, database_url: str) -> None:
@@ -50,7 +54,7 @@ class QueueMetrics(Collector):
             yield gauge
 
     def _read(self) -> Sequence[TupleRow]:
-        # A fresh connection cannot have died unnoticed, and each wait for it has an end.
+        # A fresh connection cannot have died unnoticed, and every wait for it is limited.
         connection = psycopg.connect(
             self._database_url, autocommit=True, connect_timeout=PATIENCE, tcp_user_timeout=PATIENCE * 1000
         )

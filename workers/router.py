@@ -1,4 +1,4 @@
-"""The thread that moves domain events to the queues of their subscribers and says that the process lives."""
+"""The thread that moves domain events to their subscribers' queues and reports that its process is alive."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ import psycopg
 import structlog
 from dramatiq.common import compute_backoff
 
-from workers.connection import Connection, connect
+from workers.broker.connection import Connection, connect
 
 log = structlog.get_logger(__name__)
 
 #: Events moved in one transaction.
 BATCH = 100
-#: Pause between two looks for events, in milliseconds: short while there were some, long when idle. A
-#: notification ends it early, but not every event brings one.
+#: Pause between two reads of the events, in milliseconds: short while there are some, longer when idle. A
+#: notification ends it early, but not every event is announced by one.
 BUSY_POLL = 50
 IDLE_POLL = 1000
-#: Seconds between two beats.
+#: Seconds between two heartbeats.
 BEAT = 2.0
 #: Seconds until the next try after an error.
 PAUSE = 0.5
 
-# A crash of the server can only lose the routing as a whole, together with all that was made of it: what
-# was committed later is later in the log. Subscribers need not wait for the disk.
+# A crash of the server loses a routing only as a whole, together with everything that followed from it, since
+# the log is written in order. So subscribers need not wait for the disk.
 _RELAXED = "set synchronous_commit = off"
 
 
 class Router(Thread):
-    """Route events as `worker`, through any number of restarts of PostgreSQL.
+    """Route events in the name of `worker`, through any number of restarts of PostgreSQL.
 
-    The beat is in the same thread: a process whose router hangs is not well.
+    The heartbeat comes from the same thread, so that a process whose router hangs counts as dead.
     """
 
     def __init__(self, url: str, worker: str) -> None:
@@ -54,7 +54,7 @@ class Router(Thread):
                 self._stopping.wait(PAUSE)
 
     def stop(self) -> None:
-        """End the thread, within a second or so."""
+        """End the thread, which takes about a second."""
         self._stopping.set()
         self.join()
 

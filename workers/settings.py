@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from email.headerregistry import Address
 from urllib.parse import SplitResult, urlsplit
 
-from workers.smtp import SmtpServer
+from workers.notifications.smtp import SmtpServer
 
-# What people leave in a file that they copied. Nothing that random letters spell now and then.
+# What people forget to replace in a copied file. None of these is likely to occur in a random secret.
 _PLACEHOLDERS = (
     "changeme",
     "change-me",
@@ -29,12 +29,12 @@ _PLACEHOLDERS = (
 
 
 class SettingsError(Exception):
-    """The environment does not say what the workers need; the message names the variable."""
+    """A setting is missing or invalid; the message names the variable."""
 
 
 @dataclass(frozen=True)
 class PayPalApp:
-    """As which app PayPal is called, and where."""
+    """The PayPal app that we call the API as, and the API's address."""
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -43,7 +43,7 @@ class PayPalApp:
 
 @dataclass(frozen=True)
 class Sms:
-    """The account that text messages are sent with, and the number or name that they come from."""
+    """The account that sends text messages, and the number or name that they come from."""
 
     api_base: str
     account_sid: str
@@ -53,10 +53,10 @@ class Sms:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a worker process needs to know.
+    """The settings of a worker process.
 
-    `threads` is how many messages it works on at once, `webhook_threads` how many webhooks besides.
-    Without a `metrics_port` nobody can read its metrics.
+    `threads` is how many messages it works on at once, `webhook_threads` how many webhooks it sends at once
+    in addition. Without a `metrics_port` its metrics are not served.
     """
 
     database_url: str = field(repr=False)
@@ -74,7 +74,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
-        """Read the settings from the environment; SettingsError when one is missing or cannot be meant."""
+        """Read the settings from the environment; SettingsError when one is missing or invalid."""
         livemode = _boolean(env, "LIVEMODE")
         return cls(
             database_url=_database_url(env, "WORKERS_DATABASE_URL"),
@@ -108,7 +108,7 @@ def _boolean(env: Mapping[str, str], name: str) -> bool:
 
 def _insecure(env: Mapping[str, str], name: str, *, livemode: bool) -> bool:
     is_allowed = bool(env.get(name, "").strip()) and _boolean(env, name)
-    # Whoever registers a webhook could otherwise make us ask the machine that we run on.
+    # Otherwise anyone who may register a webhook could make us call services on this machine.
     if is_allowed and livemode:
         raise SettingsError(f"{name} must be false where LIVEMODE is true.")
     return is_allowed
@@ -165,12 +165,12 @@ def _secret(env: Mapping[str, str], name: str) -> str:
 
 
 def _paypal_app(env: Mapping[str, str], *, livemode: bool) -> PayPalApp | None:
-    """Read as whom to call PayPal; without a client id it is switched off."""
+    """Read the PayPal app; without a client id PayPal is switched off."""
     if not env.get("PAYPAL_CLIENT_ID", "").strip():
         return None
     api_base = _api_base(env, "PAYPAL_API_BASE", livemode=livemode)
     other = "https://api-m.sandbox.paypal.com" if livemode else "https://api-m.paypal.com"
-    # A test deployment at the live address would move real money, and a live one elsewhere none.
+    # A test deployment at the live address would move real money; a live one at the test address, none.
     if api_base == other:
         raise SettingsError(f"PAYPAL_API_BASE must not be {other} where LIVEMODE is {str(livemode).lower()}.")
     return PayPalApp(_secret(env, "PAYPAL_CLIENT_ID"), _secret(env, "PAYPAL_CLIENT_SECRET"), api_base)
@@ -197,13 +197,13 @@ def _api_base(env: Mapping[str, str], name: str, *, livemode: bool) -> str:
 
 
 def _sms(env: Mapping[str, str], *, livemode: bool) -> Sms | None:
-    """Read the account for text messages; None when there is none: then they are switched off."""
+    """Read the account for text messages; without one they are switched off."""
     account_sid = env.get("TWILIO_ACCOUNT_SID", "").strip()
     if not account_sid:
         return None
     if not re.fullmatch(r"AC[0-9a-f]{32,}", account_sid):
         raise SettingsError(
-            "TWILIO_ACCOUNT_SID must be AC and 32 hexadecimal digits, or empty for no text messages."
+            "TWILIO_ACCOUNT_SID must be AC and 32 hexadecimal digits, or empty to switch off text messages."
         )
     sender = _required(env, "SMS_FROM")
     if not re.fullmatch(r"\+[1-9][0-9]{6,14}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}", sender):

@@ -1,6 +1,6 @@
-"""The actor that keeps campaign totals in Redis fresh, and notices when one reaches its goal.
+"""The actor that keeps campaign totals in Redis fresh, and notices when a campaign reaches its goal.
 
-In a storm of gifts to one campaign, not each needs a refresh: one a second does, and one after the last.
+In a burst of gifts to one campaign, one refresh a second and one after the last gift are enough.
 """
 
 # mypy: untyped-calls-exclude="dramatiq"
@@ -21,16 +21,16 @@ from dramatiq.middleware import CurrentMessage
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from workers.consumer import PgmqMessage
+from workers.broker.consumer import PgmqMessage
 from workers.database import Database
 
 log = structlog.get_logger(__name__)
 
 #: Seconds after which a total that nobody refreshed is forgotten: the bound on staleness, whatever fails.
 TIME_TO_LIVE = 300
-#: Seconds that a campaign's refresh serves for the messages that others follow.
+#: Seconds after a campaign's refresh in which messages are skipped that a later one follows.
 PAUSE = 1.0
-#: Campaigns whose last refresh is remembered before those are forgotten that no longer matter.
+#: Campaigns whose last refresh is remembered; beyond that, refreshes older than `PAUSE` are forgotten.
 REMEMBERED = 1000
 
 # The gateway stores the same keys when it misses one. Whoever comes late with older figures must not undo
@@ -47,21 +47,21 @@ return 1
 
 
 def connect(url: str) -> redis.Redis:
-    """Return a client that gives up within a second: workers have better to do than to wait for a cache."""
+    """Return a client that gives up within a second: a cache is not worth a longer wait."""
     return redis.Redis.from_url(
         url, socket_connect_timeout=0.5, socket_timeout=0.5, retry=Retry(NoBackoff(), retries=1)
     )
 
 
 class Pace:
-    """Says which refreshes of a campaign may be left to a later message."""
+    """Decides which refreshes of a campaign may be left to a later message."""
 
     def __init__(self) -> None:
         self._begun: dict[UUID, float] = {}
         self._lock = Lock()
 
     def is_due(self, campaign_id: UUID) -> bool:
-        """Begin a refresh, unless one began in the last `PAUSE` seconds."""
+        """Return whether a refresh begins now: not when one began in the last `PAUSE` seconds."""
         now = time.monotonic()
         with self._lock:
             if now - self._begun.get(campaign_id, -inf) < PAUSE:
@@ -72,34 +72,56 @@ class Pace:
             return True
 
 
-def declare(broker: Broker, database: Database, client: redis.Redis) -> None:
+class TotalFunctions:
+    """The functions of schema private that the actor calls."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def campaign_total(self, campaign_id: UUID, source: str) -> tuple[str, str] | None:
+        """Return a campaign's live totals as the API's JSON text, and their `as_of`, or None."""
+        query = "select total::text, total ->> 'as_of' from private.campaign_total(%s, %s) as total"
+        ((total, as_of),) = self._database.fetch(query, (campaign_id, source))
+        return None if total is None else (total, as_of)
+
+    def total_is_due_again(self, campaign_id: UUID, msg_id: int) -> bool:
+        """Return whether queue `totals` has a later message than this one about the campaign."""
+        query = "select private.total_is_due_again(%s, %s)"
+        return bool(self._database.fetch(query, (campaign_id, msg_id))[0][0])
+
+    def note_goal_reached(self, campaign_id: UUID) -> bool:
+        """Announce that a campaign has reached its goal; True only for the one call that announced it."""
+        return bool(self._database.fetch("select private.note_goal_reached(%s)", (campaign_id,))[0][0])
+
+
+def declare(broker: Broker, functions: TotalFunctions, client: redis.Redis) -> None:
     """Declare the actor `totals`."""
     store_unless_newer = client.register_script(_STORE_UNLESS_NEWER)
     pace = Pace()
 
     def refresh(campaign_id: UUID) -> None:
-        """Do all that follows from a total that moved."""
-        total = database.campaign_total(campaign_id, "redis")
+        """Store a campaign's total in Redis, and look whether it has reached its goal."""
+        total = functions.campaign_total(campaign_id, "redis")
         if total is None:
             return
         text, as_of = total
         try:
             store_unless_newer(keys=[f"totals:{campaign_id}"], args=[text, as_of, TIME_TO_LIVE])
         except redis.RedisError as error:
-            # A cache may be lost, and messages about it must not pile up: what it still holds expires.
+            # Messages must not pile up for the sake of a cache: what Redis still holds expires by itself.
             log.warning("total_not_cached", campaign_id=str(campaign_id), error=type(error).__name__)
-        database.note_goal_reached(campaign_id)
+        functions.note_goal_reached(campaign_id)
 
     @dramatiq.actor(broker=broker, queue_name="totals")
     def totals(event: dict[str, Any]) -> None:
         campaign_id = UUID(event["data"]["campaign_id"])
-        if pace.is_due(campaign_id) or not _is_due_again(database, campaign_id):
+        if pace.is_due(campaign_id) or not _is_due_again(functions, campaign_id):
             refresh(campaign_id)
 
 
-def _is_due_again(database: Database, campaign_id: UUID) -> bool:
-    """Tell whether a later message speaks of the campaign, which will be refreshed then."""
+def _is_due_again(functions: TotalFunctions, campaign_id: UUID) -> bool:
+    """Return whether a later message is about the campaign, so that it will refresh the total."""
     message: object = CurrentMessage.get_current_message()
-    return isinstance(message, PgmqMessage) and database.total_is_due_again(
-        campaign_id, message.delivery.msg_id
+    return isinstance(message, PgmqMessage) and functions.total_is_due_again(
+        campaign_id, message.entry.msg_id
     )

@@ -1,4 +1,4 @@
-"""POST /donations: pledges through the gateway."""
+"""POST /donations: pledges through the proxy."""
 
 from __future__ import annotations
 

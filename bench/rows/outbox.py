@@ -40,7 +40,7 @@ where notifications.donation_id = any(%s::uuid[]) and notifications.retry_count 
 """
 
 _HOW = (
-    "Some ten captures a second, one at a time, through the gateway: from the commit of a capture to the"
+    "Some ten captures a second, one at a time, through the proxy: from the commit of a capture to the"
     " moment that the actor which sends the receipt counts its attempt. Between them are the disk, the queue"
     " of events, the router, the queue of notifications, Dramatiq and the actor's first three questions. Read"
     " from the database. An error is a webhook refused or a receipt not begun in a minute."

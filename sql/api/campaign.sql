@@ -7,7 +7,7 @@ declare
 begin
     select * into v_campaign from data.campaigns where campaigns.id = campaign.id;
     if not found then
-        perform private.fail('campaign_not_found', 'no campaign has this id', '', 404);
+        perform private.fail('campaign_not_found', 404, 'no campaign has this id');
     end if;
     return private.show_campaign(v_campaign);
 end;
@@ -16,6 +16,6 @@ $$;
 comment on function api.campaign is
 $$Read a campaign with its live totals
 
-Amounts in major units. 404 campaign_not_found.$$;
+Amounts are in major units. 404 campaign_not_found.$$;
 
 grant execute on function api.campaign to web_anon, donor, organizer, staff, service;

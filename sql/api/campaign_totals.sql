@@ -15,6 +15,6 @@ inner join data.campaigns on campaigns.id = totals.campaign_id;
 comment on view api.campaign_totals is
 $$Totals of all campaigns as of the last refresh, for leaderboards
 
-Amounts in major units. A campaign appears at the first refresh after it was made.$$;
+Amounts are in major units. A new campaign appears at the next refresh.$$;
 
 grant select on api.campaign_totals to web_anon, donor, organizer, staff, service;

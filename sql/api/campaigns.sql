@@ -23,6 +23,6 @@ cross join lateral private.count_campaign(campaigns.id, campaigns.currency) as c
 comment on view api.campaigns is
 $$Campaigns with their live totals
 
-goal_amount and totals in major units of currency; ends_at and starts_at bound when gifts are taken.$$;
+goal_amount and totals are in major units of currency. Gifts are taken from starts_at until ends_at.$$;
 
 grant select on api.campaigns to web_anon, donor, organizer, staff, service;

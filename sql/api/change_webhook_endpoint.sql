@@ -13,17 +13,17 @@ declare
     v_replay jsonb;
 begin
     perform private.check_body(body, '{version,url,event_types,is_enabled}', '{version}');
-    v_url := private.read_webhook_url(body, 'url');
-    v_types := private.read_event_types(body, 'event_types');
-    v_is_enabled := private.read_boolean(body, 'is_enabled', null);
+    v_url := private.parse_webhook_url(body, 'url');
+    v_types := private.parse_event_types(body, 'event_types');
+    v_is_enabled := private.parse_boolean(body, 'is_enabled', null);
     v_replay := private.claim_idempotency_key(v_route, jsonb_build_object(
-        'version', private.read_version(body), 'url', v_url, 'event_types', v_types, 'is_enabled', v_is_enabled
+        'version', private.parse_version(body), 'url', v_url, 'event_types', v_types, 'is_enabled', v_is_enabled
     ));
     if v_replay is not null then
         return v_replay;
     end if;
     v_endpoint := private.own_webhook_endpoint(v_id);
-    perform private.check_version(v_endpoint.version, private.read_version(body));
+    perform private.check_version(v_endpoint.version, private.parse_version(body));
     v_is_enabled := coalesce(v_is_enabled, v_endpoint.is_enabled);
     update data.webhook_endpoints as endpoint
     set url = coalesce(v_url, endpoint.url),
@@ -41,8 +41,9 @@ $$;
 comment on function api.change_webhook_endpoint is
 $$Change a webhook endpoint, disable or enable it
 
-Body: {version, url?, event_types?, is_enabled?}; what is absent stays. Named by the header X-Resource-Id (the path, through
-the gateway). One that is enabled again hears of what happens from then on: replay what it missed. 200 with the endpoint.
-Idempotency-Key is honoured. Its owner and staff only. 400 names the field; 404 webhook_endpoint_not_found; 409 stale_version.$$;
+Body: {version, url?, event_types?, is_enabled?}; a field that is absent stays as it is. The header X-Resource-Id names
+the endpoint (through the proxy: the path). An endpoint that is enabled again gets events from then on; replay what it
+missed. 200 with the endpoint. Idempotency-Key is honoured. For its owner and staff. 400 names the field; 404
+webhook_endpoint_not_found; 409 stale_version.$$;
 
 grant execute on function api.change_webhook_endpoint to organizer, staff;

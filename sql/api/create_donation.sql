@@ -9,7 +9,7 @@ declare
     v_replay jsonb;
 begin
     perform private.check_caller();
-    v_donation := private.read_donation(body);
+    v_donation := private.parse_donation(body);
     v_replay := private.claim_idempotency_key(v_route, to_jsonb(v_donation));
     if v_replay is not null then
         return v_replay;
@@ -39,9 +39,9 @@ comment on function api.create_donation is
 $$Pledge a donation
 
 Body: {campaign_id, donor_email, amount, currency = "USD", donor_name?, anonymous? = false, message?, extra_data?};
-amount in major units, number or string, exact. 201 with the donation, PENDING until it is paid, and its Location.
-Idempotency-Key is honoured: the same key and request again give the same answer.
-400 names the field (currency_mismatch: the campaign counts in another currency); 403 email_required; 404 campaign_not_found;
-409 campaign_closed, request_in_progress; 422 idempotency_key_reused.$$;
+amount is in major units, a number or a string, and is never rounded. 201 with the donation, PENDING until it is paid,
+and its Location. Idempotency-Key is honoured: the same key and request get the same answer again. 400 names the field
+(currency_mismatch: the campaign counts in another currency); 403 email_required; 404 campaign_not_found; 409
+campaign_closed, request_in_progress; 422 idempotency_key_reused.$$;
 
 grant execute on function api.create_donation to web_anon, donor, organizer, staff, service;

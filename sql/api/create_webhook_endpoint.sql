@@ -10,8 +10,8 @@ declare
 begin
     perform private.check_body(body, '{url,event_types}', '{url}');
     v_endpoint.owner_email := private.webhook_owner();
-    v_endpoint.url := private.read_webhook_url(body, 'url');
-    v_endpoint.event_types := coalesce(private.read_event_types(body, 'event_types'), '{*}');
+    v_endpoint.url := private.parse_webhook_url(body, 'url');
+    v_endpoint.event_types := coalesce(private.parse_event_types(body, 'event_types'), '{*}');
     v_replay := private.claim_idempotency_key(v_route, to_jsonb(v_endpoint));
     if v_replay is not null then
         return v_replay;
@@ -19,7 +19,7 @@ begin
     if (
         select count(*) from data.webhook_endpoints as mine where mine.owner_email is not distinct from v_endpoint.owner_email
     ) >= 20 then
-        perform private.fail('too_many_endpoints', 'you have 20 webhook endpoints', 'Delete one first.', 409);
+        perform private.fail('too_many_endpoints', 409, 'you have 20 webhook endpoints', 'Delete one first.');
     end if;
     insert into data.webhook_endpoints (owner_email, url, event_types, secret)
     values (v_endpoint.owner_email, v_endpoint.url, v_endpoint.event_types, private.webhook_secret())
@@ -33,10 +33,11 @@ end;
 $$;
 
 comment on function api.create_webhook_endpoint is
-$$Create a webhook endpoint: our events are sent there, signed after the Standard Webhooks scheme
+$$Create a webhook endpoint, to which we send events signed by the Standard Webhooks scheme
 
-Body: {url, event_types = ["*"]}; url https; types such as donation.completed, or donation.*. 201 with the endpoint, its
-Location, and its secret, which is shown only here. Organizers hear of their own campaigns, staff of all.
-Idempotency-Key is honoured. 400 names the field; 403 email_required; 409 too_many_endpoints.$$;
+Body: {url, event_types = ["*"]}; url is https; a type is one such as donation.completed, or a family such as
+donation.*. 201 with the endpoint, its Location, and its secret, which is shown only here. Organizers get events of
+their own campaigns, staff of all. Idempotency-Key is honoured. 400 names the field; 403 email_required; 409
+too_many_endpoints.$$;
 
 grant execute on function api.create_webhook_endpoint to organizer, staff;

@@ -20,9 +20,9 @@ end;
 $$;
 
 comment on function api.delete_webhook_endpoint is
-$$Delete a webhook endpoint with its deliveries; what is on its way is not sent any more
+$$Delete a webhook endpoint with its deliveries; a delivery that waits is not sent any more
 
-Named by the header X-Resource-Id (the path, through the gateway). 200 with the endpoint as it was. Idempotency-Key is
-honoured. Its owner and staff only. 404 webhook_endpoint_not_found.$$;
+The header X-Resource-Id names the endpoint (through the proxy: the path). 200 with the endpoint as it was.
+Idempotency-Key is honoured. For its owner and staff. 404 webhook_endpoint_not_found.$$;
 
 grant execute on function api.delete_webhook_endpoint to organizer, staff;

@@ -7,7 +7,7 @@ declare
 begin
     select * into v_donation from data.donations where donations.id = donation.id;
     if not found then
-        perform private.fail('donation_not_found', 'no donation has this id', '', 404);
+        perform private.fail('donation_not_found', 404, 'no donation has this id');
     end if;
     return private.show_donation(v_donation, private.is_whole_for_caller(v_donation.donor_email));
 end;
@@ -16,7 +16,7 @@ $$;
 comment on function api.donation is
 $$Read a donation
 
-Who knows its id sees what is public, with the donor's address masked; the donor, staff and services see all.
-amount in major units. 404 donation_not_found.$$;
+A caller who knows the id sees what is public, with the donor's address masked; the donor, staff and services see all.
+amount is in major units. 404 donation_not_found.$$;
 
 grant execute on function api.donation to web_anon, donor, organizer, staff, service;

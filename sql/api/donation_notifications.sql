@@ -4,7 +4,7 @@ language plpgsql stable security definer set search_path = ''
 as $$
 begin
     if not exists (select from data.donations where donations.id = donation_notifications.id) then
-        perform private.fail('donation_not_found', 'no donation has this id', '', 404);
+        perform private.fail('donation_not_found', 404, 'no donation has this id');
     end if;
     return (
         select coalesce(
@@ -19,7 +19,8 @@ $$;
 comment on function api.donation_notifications is
 $$List what people were told about a donation, oldest first
 
-[{id, donation_id, kind, type, recipient, status, retry_count, last_error, provider_id, created_at, send_after, attempted_at,
-sent_at}]. status is PENDING, SENT, FAILED for good, or SUPERSEDED: there was nothing left to tell. Staff only. 404 donation_not_found.$$;
+[{id, donation_id, kind, type, recipient, status, retry_count, last_error, provider_id, created_at, send_after,
+attempted_at, sent_at}]. status is PENDING, SENT, FAILED for good, or SUPERSEDED: there was nothing left to tell. For
+staff. 404 donation_not_found.$$;
 
 grant execute on function api.donation_notifications to staff;

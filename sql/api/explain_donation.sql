@@ -7,7 +7,7 @@ declare
 begin
     select * into v_donation from data.donations where donations.id = explain_donation.id;
     if not found then
-        perform private.fail('donation_not_found', 'no donation has this id', '', 404);
+        perform private.fail('donation_not_found', 404, 'no donation has this id');
     end if;
     return jsonb_build_object(
         'donation', private.show_donation(v_donation, true),
@@ -29,6 +29,6 @@ comment on function api.explain_donation is
 $$Tell everything that happened to a donation, in order of time
 
 {donation, payments, story: [{at, what, ...}]}: commands, gateway events with their deliveries, changes of state, ledger
-lines, messages, mail attempts, with trace ids. Staff only. 404 donation_not_found.$$;
+lines, messages and mail attempts, with trace ids. For staff. 404 donation_not_found.$$;
 
 grant execute on function api.explain_donation to staff;

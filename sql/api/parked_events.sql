@@ -14,11 +14,11 @@ from data.gateway_events as event
 where event.status = 'parked';
 
 comment on view api.parked_events is
-$$What gateways told us that cannot be applied yet, with the reason
+$$Gateway events that cannot be applied yet, with the reason
 
-unreadable: no event; wrong_mode: live on a test deployment, or the other way round; unknown_payment: of none of ours, as
-far as we know; awaiting_confirmation: PayPal's, until a worker has read its object; failed: ...: an error of ours.
-subject is the intent, order or capture it waits for; tried_at the last try. Applied by itself once its cause is gone;
-private.replay_event tries at once. Staff only.$$;
+unreadable: it is not an event. wrong_mode: it is live on a test deployment, or the other way round. unknown_payment: we
+know no payment that it speaks of. awaiting_confirmation: PayPal's, until a worker has read its object. failed: an error
+of ours. subject is the intent, order or capture that it waits for, tried_at the last try. An event is applied by itself
+once its cause is gone; private.replay_event tries at once. For staff.$$;
 
 grant select on api.parked_events to staff;

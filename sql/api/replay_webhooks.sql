@@ -6,7 +6,7 @@ declare
     body alias for $1;
     v_id uuid := private.resource_id();
     v_route text := 'POST /webhook-endpoints/' || v_id || '/replay';
-    v_wanted jsonb := private.read_replay(body);
+    v_wanted jsonb := private.parse_replay(body);
     v_endpoint data.webhook_endpoints;
     v_events uuid[];
     v_replay jsonb;
@@ -17,7 +17,7 @@ begin
     end if;
     v_endpoint := private.own_webhook_endpoint(v_id);
     if not v_endpoint.is_enabled then
-        perform private.fail('endpoint_disabled', 'the webhook endpoint is disabled', 'Enable it first.', 409);
+        perform private.fail('endpoint_disabled', 409, 'the webhook endpoint is disabled', 'Enable it first.');
     end if;
     v_events := private.events_to_replay(v_endpoint, v_wanted);
     perform private.audit('replay_webhooks', 'webhook_endpoint', v_id, body::jsonb);
@@ -30,10 +30,10 @@ $$;
 comment on function api.replay_webhooks is
 $$Send events to a webhook endpoint again
 
-Body: {delivery_id}, or {from, to?, is_delivered_included = false}: all that was recorded from one moment until before the
-other and that the endpoint wants and has not taken, also what it missed while it was disabled. Each keeps its webhook-id.
-202 with {replayed}, a number. Named by the header X-Resource-Id (the path, through the gateway). Idempotency-Key is
-honoured. Its owner and staff only. 400 names the field; 404 webhook_endpoint_not_found, delivery_not_found; 409
-endpoint_disabled, too_many_events (more than 10,000: shorten the period).$$;
+Body: {delivery_id}, or {from, to?, is_delivered_included = false}: all events recorded from one moment until before the
+other that the endpoint wants and has not taken, including those that it missed while it was disabled. Each keeps its
+webhook-id. 202 with {replayed}, a number. The header X-Resource-Id names the endpoint (through the proxy: the path).
+Idempotency-Key is honoured. For its owner and staff. 400 names the field; 404 webhook_endpoint_not_found,
+delivery_not_found; 409 endpoint_disabled, too_many_events (more than 10,000: shorten the period).$$;
 
 grant execute on function api.replay_webhooks to organizer, staff;

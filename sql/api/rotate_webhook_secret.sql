@@ -11,7 +11,7 @@ declare
     v_replay jsonb;
 begin
     perform private.check_body(body, '{is_leaked}', '{}');
-    v_is_leaked := private.read_boolean(body, 'is_leaked', false);
+    v_is_leaked := private.parse_boolean(body, 'is_leaked', false);
     v_replay := private.claim_idempotency_key(v_route, jsonb_build_object('is_leaked', v_is_leaked));
     if v_replay is not null then
         return v_replay;
@@ -33,9 +33,9 @@ $$;
 comment on function api.rotate_webhook_secret is
 $$Give a webhook endpoint a fresh secret
 
-Body: {is_leaked = false}. For 24 hours deliveries carry two signatures, by the fresh secret and by the one before; one that
-has leaked signs nothing from now on. Named by the header X-Resource-Id (the path, through the gateway). 200 with the
-endpoint and its secret, which is shown only here. Idempotency-Key is honoured. Its owner and staff only.
-400 names the field; 404 webhook_endpoint_not_found.$$;
+Body: {is_leaked = false}. For 24 hours deliveries carry two signatures, by the fresh secret and by the one before. A
+secret that has leaked signs nothing from now on. The header X-Resource-Id names the endpoint (through the proxy: the
+path). 200 with the endpoint and its secret, which is shown only here. Idempotency-Key is honoured. For its owner and
+staff. 400 names the field; 404 webhook_endpoint_not_found.$$;
 
 grant execute on function api.rotate_webhook_secret to organizer, staff;

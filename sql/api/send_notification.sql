@@ -4,14 +4,14 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     body alias for $1;
-    v_asked data.notifications := private.read_notification(body);
+    v_asked data.notifications := private.parse_notification(body);
     v_route constant text := 'POST /notifications/send';
     v_donation data.donations;
     v_replay jsonb;
 begin
     select * into v_donation from data.donations where donations.id = v_asked.donation_id;
     if not found then
-        perform private.fail('donation_not_found', 'no donation has this id', '', 404);
+        perform private.fail('donation_not_found', 404, 'no donation has this id');
     end if;
     v_replay := private.claim_idempotency_key(v_route, to_jsonb(v_asked));
     if v_replay is not null then
@@ -24,9 +24,11 @@ begin
         limit 1
     );
     perform private.check_tellable(v_asked.kind, v_donation.id, v_asked.payment_id);
-    insert into data.notifications (donation_id, payment_id, kind, about, type, recipient, payload, traceparent)
+    insert into data.notifications (
+        donation_id, payment_id, kind, is_asked_for, about, type, recipient, payload, traceparent
+    )
     values (
-        v_donation.id, v_asked.payment_id, v_asked.kind, 'asked ' || gen_random_uuid(), v_asked.type,
+        v_donation.id, v_asked.payment_id, v_asked.kind, true, gen_random_uuid(), v_asked.type,
         coalesce(v_asked.recipient, v_donation.donor_email), v_asked.payload, private.traceparent()
     )
     returning * into v_asked;
@@ -41,9 +43,9 @@ $$;
 comment on function api.send_notification is
 $$Send somebody news of a donation
 
-Body: {donation_id, type: EMAIL|SMS, kind: receipt|refund|payment_failed|message, recipient?, payload?}. recipient is the donor's
-address by default, and required for SMS (+14155550100); payload is {subject, text}, for kind message only. 202 with the
-notification, PENDING: a worker sends it. Idempotency-Key is honoured; without one each request sends. Services only.
-400 names the field; 404 donation_not_found; 409 not_captured, nothing_to_tell.$$;
+Body: {donation_id, type: EMAIL|SMS, kind: receipt|refund|payment_failed|message, recipient?, payload?}. recipient is
+the donor's address by default, and required for SMS (+14155550100). payload is {subject, text}, for kind message only.
+202 with the notification, PENDING: a worker sends it. Idempotency-Key is honoured; without a key each request sends.
+For services. 400 names the field; 404 donation_not_found; 409 not_captured, nothing_to_tell.$$;
 
 grant execute on function api.send_notification to service;

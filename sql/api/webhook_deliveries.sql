@@ -8,7 +8,7 @@ declare
     v_endpoint uuid := (api.webhook_endpoint(webhook_deliveries.id) ->> 'id')::uuid;
 begin
     if page_limit not between 1 and 100 then
-        perform private.fail('invalid_parameter', 'limit must be 1 to 100');
+        perform private.fail('invalid_parameter', 400, 'limit must be 1 to 100');
     end if;
     return (
         select coalesce(jsonb_agg(private.show_webhook_delivery(page) order by page.id desc), '[]')
@@ -28,7 +28,8 @@ $$;
 comment on function api.webhook_deliveries is
 $$List the deliveries of a webhook endpoint, newest first, each with the log of its attempts
 
-status is PENDING, DELIVERED or FAILED; before the id of the last one that was read; page_limit 1 to 100. Kept for 30 days.
-The endpoint's owner and staff only. 400 invalid_parameter; 404 webhook_endpoint_not_found.$$;
+status is PENDING, DELIVERED or FAILED. before is the id of the last delivery that was read; page_limit is 1 to 100.
+Deliveries are kept for 30 days. For the endpoint's owner and staff. 400 invalid_parameter; 404
+webhook_endpoint_not_found.$$;
 
 grant execute on function api.webhook_deliveries to organizer, staff;

@@ -14,6 +14,6 @@ end;
 $$;
 
 comment on function api.webhook_endpoints is
-'List the caller''s webhook endpoints, oldest first; all of them for staff. Organizers and staff only.';
+$$List the caller's webhook endpoints, oldest first; all of them for staff. For organizers and staff.$$;
 
 grant execute on function api.webhook_endpoints to organizer, staff;

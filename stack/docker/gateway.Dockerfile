@@ -1,4 +1,4 @@
-# The gateway: Debian's nginx with its Lua module, configured and started as without containers.
+# The reverse proxy: Debian's nginx with its Lua module, configured and started as without containers.
 # Context: the project's folder. Settings: those that gateway/render.sh lists.
 
 FROM debian:12.11-slim

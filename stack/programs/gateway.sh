@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# nginx, the one entry. Settings: those that gateway/render.sh lists.
+# nginx, the reverse proxy. Settings: those that gateway/render.sh lists.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 

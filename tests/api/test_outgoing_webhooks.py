@@ -10,8 +10,8 @@ from standardwebhooks import Webhook as Verifier
 from tests.api.http_messages import Caller, Json
 from tests.api.outside import Outside, address
 from tests.support.waiting import eventually
-from tests.workers.strange_host import StrangeHost, answering
-from tests.workers.webhook_desk import Webhook, webhooks_at
+from tests.workers.webhooks.desk import Webhook, webhooks_at
+from tests.workers.webhooks.strange_host import StrangeHost, answering
 
 UNKNOWN = "01890a5d-ac96-774b-bcce-b302099a8057"
 

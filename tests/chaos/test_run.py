@@ -46,6 +46,7 @@ def test_storm_finds_out_when_duplicates_are_stored(tmp_path: Path) -> None:
     assert re.search(r"PROBLEM: stripe: event evt_\w+ is stored [2-9] times", storm.stdout), storm.stdout
 
 
+@pytest.mark.soak
 def test_storm_finds_out_when_nothing_is_parked(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     break_file(
@@ -63,6 +64,7 @@ def test_storm_finds_out_when_nothing_is_parked(tmp_path: Path) -> None:
     assert re.search(r"PROBLEM: stripe: captured of payment .+ is \d+ there and 0 here", storm.stdout)
 
 
+@pytest.mark.soak
 def test_storm_finds_out_when_signatures_are_not_checked(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     break_file(

@@ -1,4 +1,4 @@
--- sql/guard.sql refuses to load when state leans on code: dropping the code would take the state with it.
+-- sql/guard.sql refuses to load when state depends on code: dropping the code would take the state with it.
 begin;
 select plan(7);
 
@@ -37,7 +37,7 @@ create trigger leaning before update on data.donors for each row execute functio
 \set by_trigger :LAST_ERROR_MESSAGE
 rollback to sound;
 
-select matches(message, '^state leans on code: ' || culprit, culprit)
+select matches(message, '^state depends on code: ' || culprit, culprit)
 from (values
     (:'by_default', 'default value for column title'), (:'by_check', 'constraint leaning'),
     (:'by_index', 'index data.leaning'), (:'by_policy', 'policy leaning'),

@@ -1,4 +1,4 @@
-"""Fixtures: the gateway, the services behind it, and Redis."""
+"""Fixtures: the reverse proxy, the services behind it, and Redis."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from tests.gateway.harness import Gateway, Service, running_gateway, wait_for_port
+from tests.gateway.harness import Proxy, Service, running_proxy, wait_for_port
 from tests.support.ports import free_ports
 
-StartGateway = Callable[..., Gateway]
+StartProxy = Callable[..., Proxy]
 
 
 @pytest.fixture(scope="session")
 def services() -> Iterator[dict[str, Service]]:
-    """What stands behind the gateway, by name."""
+    """The services behind the proxy, by name."""
     running = {name: Service() for name in ("postgrest", "postgrest_admin", "webhook_adapter")}
     yield running
     for service in running.values():
@@ -27,7 +27,7 @@ def services() -> Iterator[dict[str, Service]]:
 
 @pytest.fixture(scope="session")
 def redis_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """A Redis of the tests' own."""
+    """The port of a Redis that only these tests use."""
     folder = tmp_path_factory.mktemp("redis")
     (port,) = free_ports(1)
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
@@ -41,7 +41,7 @@ def redis_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 @pytest.fixture(scope="session")
 def environment(services: dict[str, Service], redis_port: int) -> dict[str, str]:
-    """The gateway's settings."""
+    """The settings of the proxy."""
     return {
         "POSTGREST_PORT": str(services["postgrest"].port),
         "POSTGREST_ADMIN_PORT": str(services["postgrest_admin"].port),
@@ -52,60 +52,58 @@ def environment(services: dict[str, Service], redis_port: int) -> dict[str, str]
 
 
 @pytest.fixture(scope="session")
-def common_gateway(
-    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Gateway]:
-    """The gateway that most tests share."""
-    with running_gateway(tmp_path_factory.mktemp("gateway") / "state", environment) as gateway:
-        yield gateway
+def common_proxy(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+    """The proxy that most tests share."""
+    with running_proxy(tmp_path_factory.mktemp("proxy") / "state", environment) as proxy:
+        yield proxy
 
 
 @pytest.fixture
 def postgrest(services: dict[str, Service]) -> Service:
-    """PostgREST's place."""
+    """The service in the place of PostgREST."""
     services["postgrest"].reset()
     return services["postgrest"]
 
 
 @pytest.fixture
 def postgrest_admin(services: dict[str, Service]) -> Service:
-    """The place of PostgREST's admin port."""
+    """The service in the place of PostgREST's admin port."""
     services["postgrest_admin"].reset()
     return services["postgrest_admin"]
 
 
 @pytest.fixture
 def adapter(services: dict[str, Service]) -> Service:
-    """The webhook adapter's place."""
+    """The service in the place of the webhook adapter."""
     services["webhook_adapter"].reset()
     return services["webhook_adapter"]
 
 
 @pytest.fixture
-def gateway(common_gateway: Gateway, postgrest: Service, adapter: Service) -> Gateway:
-    """The shared gateway, with nothing prepared behind it."""
+def proxy(common_proxy: Proxy, postgrest: Service, adapter: Service) -> Proxy:
+    """The shared proxy; the services behind it have forgotten earlier tests."""
     del postgrest, adapter
-    return common_gateway
+    return common_proxy
 
 
 @pytest.fixture
-def start_gateway(environment: dict[str, str], tmp_path: Path) -> Iterator[StartGateway]:
-    """A function that starts a gateway with other settings: `start(edits, **settings)`.
+def start_proxy(environment: dict[str, str], tmp_path: Path) -> Iterator[StartProxy]:
+    """A function that starts a proxy with other settings: `start(edits, **settings)`.
 
     `edits` replaces texts of the rendered configuration.
     """
     with ExitStack() as stack:
 
-        def start(edits: Mapping[str, str] | None = None, **settings: str) -> Gateway:
-            folder = tmp_path / f"gateway-{len(list(tmp_path.iterdir()))}"
-            return stack.enter_context(running_gateway(folder, {**environment, **settings}, edits))
+        def start(edits: Mapping[str, str] | None = None, **settings: str) -> Proxy:
+            folder = tmp_path / f"proxy-{len(list(tmp_path.iterdir()))}"
+            return stack.enter_context(running_proxy(folder, {**environment, **settings}, edits))
 
         yield start
 
 
 @pytest.fixture
 def redis(redis_port: int) -> Iterator[Redis]:
-    """The gateway's Redis, empty."""
+    """The Redis of the proxy, empty."""
     with Redis(host="127.0.0.1", port=redis_port, decode_responses=True) as client:
         client.flushall()
         yield client

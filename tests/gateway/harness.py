@@ -103,7 +103,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", service.port), _Handler)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: a connection that breaks is part of some tests."""
+        """Stay silent: some tests break connections."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -112,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def __getattr__(self, name: str) -> Callable[[], None]:
-        # The base class looks for do_GET and so on; every method is welcome here.
+        # The base class calls do_GET, do_POST and so on; every method is accepted here.
         if name.startswith("do_"):
             return self._handle
         raise AttributeError(name)
@@ -131,18 +131,18 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer.body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Say nothing."""
+        """Stay silent."""
 
 
 def bearer(**claims: object) -> str:
-    """Return the value of Authorization with these claims; the gateway does not look at signatures."""
+    """Return the value of Authorization with these claims; the proxy does not check signatures."""
     text = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=")
     return f"Bearer a.{text.decode()}.c"
 
 
 @dataclass(frozen=True)
 class Response:
-    """What the gateway answered."""
+    """What the proxy answered."""
 
     status: int
     reason: str
@@ -168,7 +168,7 @@ class Response:
 
 
 @dataclass(frozen=True)
-class Gateway:
+class Proxy:
     """A running nginx; `log` is what it wrote to stdout and stderr."""
 
     host: str
@@ -222,10 +222,10 @@ class Gateway:
 
 
 def eventually(condition: Callable[[], Value | None], within_s: float = 10) -> Value:
-    """Return the first true value of `condition`; raise when there is none in time."""
+    """Return the first true value of `condition`; fail after `within_s` seconds."""
     deadline = time.monotonic() + within_s
     while not (value := condition()):
-        assert time.monotonic() < deadline, "it did not come true"
+        assert time.monotonic() < deadline, "the condition stayed false"
         time.sleep(0.01)  # nothing to wait on: another process changes it
     return value
 
@@ -254,7 +254,7 @@ def exchange(
         connection.putheader("Transfer-Encoding", "chunked")
     for name, value in headers:
         connection.putheader(name, value)
-    # Refused while it is still being sent: the answer is there to be read.
+    # The proxy may refuse a body while it is still being sent; its answer can be read all the same.
     with suppress(BrokenPipeError, ConnectionResetError):
         connection.endheaders(body, encode_chunked=body is not None and not isinstance(body, bytes))
     answer = connection.getresponse()
@@ -279,12 +279,12 @@ def rendered(
 
 
 @contextmanager
-def running_gateway(
+def running_proxy(
     folder: Path,
     environment: Mapping[str, str],
     edits: Mapping[str, str] | None = None,
     project: Path = PROJECT,
-) -> Iterator[Gateway]:
+) -> Iterator[Proxy]:
     """Run nginx in `folder` with these settings until the block ends."""
     (port,) = free_ports(1)
     (folder / "gateway").mkdir(parents=True)
@@ -296,7 +296,7 @@ def running_gateway(
         process = subprocess.Popen(["nginx", "-c", str(conf)], cwd=folder, stdout=output, stderr=output)
         try:
             wait_for_port(port, process, log)
-            yield Gateway("127.0.0.1", port, log)
+            yield Proxy("127.0.0.1", port, log)
         finally:
             process.terminate()
             process.wait(20)
@@ -304,11 +304,11 @@ def running_gateway(
 
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Return once the port accepts connections; raise when the process ends before."""
+    """Return when the port accepts connections; raise if the process ends first or 20 seconds pass."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"it ended with {process.returncode}: {log.read_text()}")
+            raise RuntimeError(f"the process ended with {process.returncode}: {log.read_text()}")
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except ConnectionRefusedError:

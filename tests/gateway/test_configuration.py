@@ -1,4 +1,4 @@
-"""The configuration itself: what renders, what nginx says of it, what it needs on the machine."""
+"""The configuration: how it is rendered, whether nginx accepts it, what it needs on the machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gateway.harness import PROJECT, rendered, running_gateway
+from tests.gateway.harness import PROJECT, rendered, running_proxy
 
 SETTINGS = {
     "GATEWAY_PORT": "8000",
@@ -86,26 +86,24 @@ def test_it_listens_on_loopback_unless_told_otherwise(settings: dict[str, str]) 
 def test_it_runs_from_a_folder_that_its_workers_may_not_enter(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """As after `git clone` in a folder that only root may enter."""
+    """A clone in root's own folder is such a one."""
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     shutil.copytree(PROJECT / "gateway", closed / "gateway")
-    with running_gateway(closed / "state", environment, project=closed) as gateway:
-        assert gateway.get("/health").status == 200
-        assert gateway.get("/api/v1/donations/x").refusal() == (400, "invalid_id")
-        assert (
-            gateway.request("POST", "/api/v1/payments/webhook", body=iter([b"x" * 65536] * 16)).status == 200
-        )
-        assert "Permission denied" not in gateway.log.read_text()
+    with running_proxy(closed / "state", environment, project=closed) as proxy:
+        assert proxy.get("/health").status == 200
+        assert proxy.get("/api/v1/donations/x").refusal() == (400, "invalid_id")
+        assert proxy.request("POST", "/api/v1/payments/webhook", body=iter([b"x" * 65536] * 16)).status == 200
+        assert "Permission denied" not in proxy.log.read_text()
 
 
 def test_lua_that_does_not_load_stops_the_start(environment: dict[str, str], tmp_path: Path) -> None:
-    """What `nginx -t` does not see must not wait for the first request."""
+    """`nginx -t` does not load Lua; an error in it must not wait for the first request."""
     shutil.copytree(PROJECT / "gateway", tmp_path / "gateway")
     with (tmp_path / "gateway" / "totals.lua").open("a") as lua:
         lua.write("\nnot Lua\n")
     with (
         pytest.raises(RuntimeError, match=r"totals\.lua"),
-        running_gateway(tmp_path / "state", environment, project=tmp_path),
+        running_proxy(tmp_path / "state", environment, project=tmp_path),
     ):
-        pytest.fail("it started")
+        pytest.fail("nginx started")

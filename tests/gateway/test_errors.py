@@ -1,4 +1,4 @@
-"""One shape for every error, and nothing in it that a caller should not see."""
+"""Every error has one shape and shows nothing that a caller should not see."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.gateway.conftest import StartGateway
-from tests.gateway.harness import JSON_TYPE, PROJECT, Answer, Gateway, Received, Service, eventually
+from tests.gateway.conftest import StartProxy
+from tests.gateway.harness import JSON_TYPE, PROJECT, Answer, Proxy, Received, Service, eventually
 from tests.support.ports import free_ports
 
 ID = "01890a5d-ac96-774b-bcce-b302099a8057"
@@ -25,33 +25,33 @@ def error(
     return {"code": code, "details": details, "hint": hint, "message": message}
 
 
-def test_what_sql_says_passes(gateway: Gateway, postgrest: Service) -> None:
+def test_errors_of_our_sql_pass(proxy: Proxy, postgrest: Service) -> None:
     postgrest.answer(409, error("PT409", "stale_version", "version is 3", "Read it again and repeat."))
-    answer = gateway.get(PATH)
+    answer = proxy.get(PATH)
     assert answer.problem() == (409, "stale_version", "version is 3")
     assert answer.json()["code"] == "PT409"
     assert answer.json()["hint"] == "Read it again and repeat."
 
 
-def test_text_survives(gateway: Gateway, postgrest: Service) -> None:
+def test_the_text_of_an_error_passes_unchanged(proxy: Proxy, postgrest: Service) -> None:
     text = 'é "quoted" \\ / \u2028 \U0001f600 \n'
     postgrest.answer(400, error("PT400", "unknown_field", text, text))
-    assert gateway.get(PATH).problem() == (400, "unknown_field", text)
+    assert proxy.get(PATH).problem() == (400, "unknown_field", text)
 
 
-def test_what_says_nothing_is_null(gateway: Gateway, postgrest: Service) -> None:
+def test_empty_text_becomes_null(proxy: Proxy, postgrest: Service) -> None:
     postgrest.answer(400, error("PT400", "unknown_field", "", ""))
-    assert gateway.get(PATH).json() == error("PT400", "unknown_field")
+    assert proxy.get(PATH).json() == error("PT400", "unknown_field")
 
 
-def test_a_sentence_of_ours_is_a_bug_and_does_not_pass(gateway: Gateway, postgrest: Service) -> None:
+def test_a_sentence_in_place_of_a_word_does_not_pass(proxy: Proxy, postgrest: Service) -> None:
     postgrest.answer(400, error("PT400", "Amount 5 of ada@example.org is bad", "secret"))
-    assert gateway.get(PATH).problem() == (400, "internal_error", None)
+    assert proxy.get(PATH).problem() == (400, "internal_error", None)
 
 
-def test_the_errors_of_the_adapter_pass(gateway: Gateway, adapter: Service) -> None:
+def test_the_errors_of_the_adapter_pass(proxy: Proxy, adapter: Service) -> None:
     adapter.answer(503, error("PT503", "gateway_unavailable", "stripe"), [("Retry-After", "7")])
-    answer = gateway.post("/api/v1/payments/intent")
+    answer = proxy.post("/api/v1/payments/intent")
     assert answer.problem() == (503, "gateway_unavailable", "stripe")
     assert answer.headers.get("Retry-After") == "7"
 
@@ -99,22 +99,22 @@ def test_the_errors_of_the_adapter_pass(gateway: Gateway, adapter: Service) -> N
     ],
 )
 def test_other_errors_become_a_word_and_lose_their_text(
-    gateway: Gateway, postgrest: Service, status: int, code: str, message: str, word: str
+    proxy: Proxy, postgrest: Service, status: int, code: str, message: str, word: str
 ) -> None:
-    """They show rows, functions, columns and hosts."""
+    """Their text shows rows, functions, columns and hosts."""
     postgrest.answer(
         status, error(code, message, "Failing row contains (ada@example.org).", "Perhaps api.other")
     )
-    answer = gateway.get(PATH)
+    answer = proxy.get(PATH)
     assert answer.problem() == (status, word, None)
     assert answer.json()["code"] == code
     for shown in ("ada@example.org", "api.other", message):
         assert shown not in answer.body.decode()
 
 
-def test_details_that_only_repeat_the_request_stay(gateway: Gateway, postgrest: Service) -> None:
+def test_details_that_only_repeat_the_request_stay(proxy: Proxy, postgrest: Service) -> None:
     postgrest.answer(400, error("PGRST100", '"failed to parse filter (x)"', 'unexpected "x"'))
-    assert gateway.get("/rest/v1/campaigns?id=x").problem() == (400, "invalid_parameter", 'unexpected "x"')
+    assert proxy.get("/rest/v1/campaigns?id=x").problem() == (400, "invalid_parameter", 'unexpected "x"')
 
 
 def test_every_word_of_the_table_is_a_word() -> None:
@@ -146,61 +146,59 @@ BODIES = st.one_of(
 )
 @settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_error_has_the_shape(
-    gateway: Gateway, postgrest: Service, status: int, body: bytes, content_type: str
+    proxy: Proxy, postgrest: Service, status: int, body: bytes, content_type: str
 ) -> None:
     postgrest.respond = lambda _: Answer(status, body, [("Content-Type", content_type)])
-    answered, _ = gateway.get(PATH).refusal()
+    answered, _ = proxy.get(PATH).refusal()
     assert answered == status
 
 
 @pytest.mark.parametrize("size", [0, 1, 100_000])
-def test_a_body_that_says_nothing_gets_the_word_of_the_status(
-    gateway: Gateway, postgrest: Service, size: int
-) -> None:
+def test_an_unreadable_body_gets_the_word_of_the_status(proxy: Proxy, postgrest: Service, size: int) -> None:
     postgrest.respond = lambda _: Answer(500, b"x" * size, [("Content-Type", "text/plain")])
-    assert gateway.get(PATH).problem() == (500, "internal_error", None)
+    assert proxy.get(PATH).problem() == (500, "internal_error", None)
     postgrest.respond = lambda _: Answer(404, b"{}", [("Content-Type", "application/json")])
-    assert gateway.get(PATH).problem() == (404, "not_found", None)
+    assert proxy.get(PATH).problem() == (404, "not_found", None)
 
 
-def test_the_status_line_does_not_tell_more_than_the_body(gateway: Gateway, postgrest: Service) -> None:
-    """PostgREST writes the message there too."""
+def test_the_status_line_does_not_tell_more_than_the_body(proxy: Proxy, postgrest: Service) -> None:
+    """PostgREST also writes the message into the status line."""
     postgrest.answer(409, error("23505", "duplicate key ada@example.org"))
-    assert gateway.get(PATH).reason == "Conflict"
+    assert proxy.get(PATH).reason == "Conflict"
 
 
-def test_headers_of_an_error_pass(gateway: Gateway, postgrest: Service) -> None:
-    """A concurrent use of one key says when to come again."""
+def test_headers_of_an_error_pass(proxy: Proxy, postgrest: Service) -> None:
+    """A key in use by another request says when to try again."""
     postgrest.answer(409, error("PT409", "request_in_progress"), [("Retry-After", "2")])
-    answer = gateway.post("/api/v1/donations")
+    answer = proxy.post("/api/v1/donations")
     assert answer.refusal() == (409, "request_in_progress")
     assert answer.headers.get("Retry-After") == "2"
 
 
 @pytest.mark.parametrize(("sent", "expected"), [(None, "1"), ("0", "1"), ("soon", "1"), ("30", "30")])
 @pytest.mark.parametrize("status", [503, 504])
-def test_an_outage_says_when_to_come_again(
-    gateway: Gateway, postgrest: Service, sent: str | None, expected: str, status: int
+def test_an_outage_says_when_to_try_again(
+    proxy: Proxy, postgrest: Service, sent: str | None, expected: str, status: int
 ) -> None:
     postgrest.answer(status, error("PGRST001"), [("Retry-After", sent)] if sent else [])
-    assert gateway.get(PATH).headers.get("Retry-After") == expected
+    assert proxy.get(PATH).headers.get("Retry-After") == expected
 
 
-def test_an_error_to_head_has_no_body(gateway: Gateway, postgrest: Service) -> None:
+def test_an_error_to_head_has_no_body(proxy: Proxy, postgrest: Service) -> None:
     postgrest.answer(404, error("PT404", "donation_not_found"))
-    answer = gateway.request("HEAD", PATH)
+    answer = proxy.request("HEAD", PATH)
     assert (answer.status, answer.body) == (404, b"")
 
 
-def test_good_answers_are_not_touched(gateway: Gateway, postgrest: Service) -> None:
+def test_good_answers_are_not_touched(proxy: Proxy, postgrest: Service) -> None:
     body = b'{"code": "PGRST301", "message": "x", "amount": 12.50, "big": 123456789012345678901234567890}'
     postgrest.answer(200, body)
-    answer = gateway.get(PATH)
+    answer = proxy.get(PATH)
     assert answer.body == body
     assert answer.reason == "As The Service Says"
 
 
-# --- nginx's own -----------------------------------------------------------------------------------
+# --- Errors of nginx itself ------------------------------------------------------------------------------
 
 CLOSE = b"Host: a\r\nConnection: close\r\n"
 
@@ -232,26 +230,26 @@ CLOSE = b"Host: a\r\nConnection: close\r\n"
         (b"GET / HTTP/1.1\r\n" + CLOSE + b"X: aaaaaaaaa\r\n" * 4_000 + b"\r\n", 431, "headers_too_large"),
     ],
 )  # fmt: skip
-def test_requests_that_are_none(gateway: Gateway, request_bytes: bytes, status: int, word: str) -> None:
-    assert gateway.send(request_bytes).refusal() == (status, word)
+def test_what_is_not_a_request_is_refused(proxy: Proxy, request_bytes: bytes, status: int, word: str) -> None:
+    assert proxy.send(request_bytes).refusal() == (status, word)
 
 
-def test_a_service_that_is_away(start_gateway: StartGateway) -> None:
-    gateway = start_gateway(POSTGREST_PORT=str(free_ports(1)[0]), WEBHOOK_ADAPTER_PORT=str(free_ports(1)[0]))
+def test_a_service_that_is_away_is_503(start_proxy: StartProxy) -> None:
+    proxy = start_proxy(POSTGREST_PORT=str(free_ports(1)[0]), WEBHOOK_ADAPTER_PORT=str(free_ports(1)[0]))
     answers = [
-        gateway.get(PATH),
-        gateway.post("/api/v1/donations"),
-        gateway.post("/api/v1/payments/webhook/stripe"),
-        gateway.get(f"/api/v1/totals/campaigns/{ID}"),
-        gateway.get("/rest/v1/campaigns"),
+        proxy.get(PATH),
+        proxy.post("/api/v1/donations"),
+        proxy.post("/api/v1/payments/webhook/stripe"),
+        proxy.get(f"/api/v1/totals/campaigns/{ID}"),
+        proxy.get("/rest/v1/campaigns"),
     ]
     for answer in answers:
         assert answer.refusal() == (503, "service_unavailable")
         assert answer.headers.get("Retry-After") == "1"
 
 
-def test_a_service_that_hangs(start_gateway: StartGateway, postgrest: Service) -> None:
-    gateway = start_gateway({"proxy_read_timeout 15s;": "proxy_read_timeout 100ms;"})
+def test_a_service_that_hangs_is_504(start_proxy: StartProxy, postgrest: Service) -> None:
+    proxy = start_proxy({"proxy_read_timeout 15s;": "proxy_read_timeout 100ms;"})
     is_over = threading.Event()
 
     def hang(_: Received) -> Answer:
@@ -260,9 +258,9 @@ def test_a_service_that_hangs(start_gateway: StartGateway, postgrest: Service) -
 
     postgrest.respond = hang
     answers = [
-        gateway.post("/api/v1/donations"),
-        gateway.get(f"/api/v1/totals/campaigns/{ID}"),
-        gateway.get("/rest/v1/campaigns"),
+        proxy.post("/api/v1/donations"),
+        proxy.get(f"/api/v1/totals/campaigns/{ID}"),
+        proxy.get("/rest/v1/campaigns"),
     ]
     is_over.set()
     for answer in answers:
@@ -270,36 +268,36 @@ def test_a_service_that_hangs(start_gateway: StartGateway, postgrest: Service) -
         assert answer.headers.get("Retry-After") == "1"
 
 
-def test_a_write_is_never_sent_twice(start_gateway: StartGateway, postgrest: Service) -> None:
-    """The service closes a kept connection after it took the request: whether it acted nobody knows."""
+def test_a_write_is_never_sent_twice(start_proxy: StartProxy, postgrest: Service) -> None:
+    """A service that closes a kept connection after it took a request may have acted on it."""
 
     def hang_up(_: Received) -> Answer:
         raise ConnectionAbortedError
 
-    gateway = start_gateway({"worker_processes auto;": "worker_processes 1;"})
+    proxy = start_proxy({"worker_processes auto;": "worker_processes 1;"})
     received = {}
     for method, path in (("GET", PATH), ("POST", "/api/v1/donations")):
-        assert gateway.request(method, path, [JSON_TYPE], b"{}").status == 200
+        assert proxy.request(method, path, [JSON_TYPE], b"{}").status == 200
         postgrest.received.clear()
         postgrest.respond = hang_up
-        assert gateway.request(method, path, [JSON_TYPE], b"{}").refusal() == (503, "service_unavailable")
+        assert proxy.request(method, path, [JSON_TYPE], b"{}").refusal() == (503, "service_unavailable")
         received[method] = len(postgrest.received)
         postgrest.reset()
     assert received == {"GET": 2, "POST": 1}
 
 
 def test_failures_are_logged_without_ids_and_nothing_else_is(
-    start_gateway: StartGateway, postgrest: Service
+    start_proxy: StartProxy, postgrest: Service
 ) -> None:
     """Knowing a donation's id lets one read it."""
-    gateway = start_gateway()
-    assert gateway.get(PATH).status == 200
-    assert gateway.get(PATH + "?x=1").status == 400
+    proxy = start_proxy()
+    assert proxy.get(PATH).status == 200
+    assert proxy.get(PATH + "?x=1").status == 400
     postgrest.answer(500, error("XX000"))
-    failed = gateway.get(PATH)
+    failed = proxy.get(PATH)
     assert failed.status == 500
     # Written after the answer was sent.
-    (entry,) = map(json.loads, eventually(gateway.log.read_text).splitlines())
+    (entry,) = map(json.loads, eventually(proxy.log.read_text).splitlines())
     assert ID not in str(entry)
-    assert (entry["route"], entry["method"], entry["status"]) == ("donation", "GET", 500)
+    assert (entry["route"], entry["method"], entry["status"]) == ("/api/v1/donations/:id", "GET", 500)
     assert entry["trace_id"] == failed.headers.get("X-Request-Id")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.gateway.conftest import StartGateway
-from tests.gateway.harness import JSON_TYPE, Gateway, Response, Service, eventually
+from tests.gateway.conftest import StartProxy
+from tests.gateway.harness import JSON_TYPE, Proxy, Response, Service, eventually
 
 ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 BURST = 50
@@ -26,19 +26,19 @@ LIMITED = [
 
 
 @pytest.fixture
-def strict(start_gateway: StartGateway, postgrest: Service, adapter: Service) -> Gateway:
-    """A gateway that lets a stranger through once a minute after the burst."""
+def strict(start_proxy: StartProxy, postgrest: Service, adapter: Service) -> Proxy:
+    """A proxy that lets a stranger through once a minute after the burst."""
     del postgrest, adapter
-    return start_gateway(RATE_LIMIT_PER_IP="1r/m", RATE_LIMIT_EXEMPT="127.0.0.1,10.0.0.0/8")
+    return start_proxy(RATE_LIMIT_PER_IP="1r/m", RATE_LIMIT_EXEMPT="127.0.0.1,10.0.0.0/8")
 
 
-def ask(gateway: Gateway, method: str, path: str, source: str) -> Response:
+def ask(proxy: Proxy, method: str, path: str, source: str) -> Response:
     """Send a request from an address."""
-    return gateway.request(method, path, [JSON_TYPE], b"{}" if method == "POST" else None, source)
+    return proxy.request(method, path, [JSON_TYPE], b"{}" if method == "POST" else None, source)
 
 
 @pytest.mark.parametrize(("method", "path"), LIMITED)
-def test_after_the_burst_a_stranger_has_to_wait(strict: Gateway, method: str, path: str) -> None:
+def test_after_the_burst_a_stranger_has_to_wait(strict: Proxy, method: str, path: str) -> None:
     for _ in range(1 + BURST):
         assert ask(strict, method, path, STRANGER).status == 200
     answer = ask(strict, method, path, STRANGER)
@@ -46,35 +46,35 @@ def test_after_the_burst_a_stranger_has_to_wait(strict: Gateway, method: str, pa
     assert answer.headers.get("Retry-After") == "60"
 
 
-def test_all_routes_are_counted_together_and_addresses_apart(strict: Gateway) -> None:
+def test_all_routes_are_counted_together_and_addresses_apart(strict: Proxy) -> None:
     for number in range(1 + BURST):
         assert ask(strict, *LIMITED[number % len(LIMITED)], STRANGER).status == 200
     assert {ask(strict, *route, STRANGER).status for route in LIMITED} == {429}
     assert {ask(strict, *route, "127.0.0.3").status for route in LIMITED} == {200}
 
 
-def test_an_exempt_address_is_not_counted(strict: Gateway) -> None:
+def test_an_exempt_address_is_not_counted(strict: Proxy) -> None:
     for _ in range(3 * BURST):
         assert ask(strict, "GET", "/api/v1/campaigns", "127.0.0.1").status == 200
 
 
-def test_health_is_not_limited(strict: Gateway) -> None:
+def test_health_is_not_limited(strict: Proxy) -> None:
     for _ in range(3 * BURST):
         assert ask(strict, "GET", "/health", STRANGER).status == 200
 
 
-def test_loopback_is_exempt_by_default(start_gateway: StartGateway) -> None:
-    gateway = start_gateway(RATE_LIMIT_PER_IP="1r/m")
+def test_loopback_is_exempt_by_default(start_proxy: StartProxy) -> None:
+    proxy = start_proxy(RATE_LIMIT_PER_IP="1r/m")
     for _ in range(2 * BURST):
-        assert ask(gateway, "GET", "/api/v1/campaigns", STRANGER).status == 200
+        assert ask(proxy, "GET", "/api/v1/campaigns", STRANGER).status == 200
 
 
 @pytest.mark.parametrize(("rate", "seconds"), [("100r/m", "1"), ("7r/m", "9"), ("1r/s", "1"), ("20r/s", "1")])
-def test_retry_after_follows_the_rate(start_gateway: StartGateway, rate: str, seconds: str) -> None:
-    gateway = start_gateway(RATE_LIMIT_PER_IP=rate, RATE_LIMIT_EXEMPT="")
+def test_retry_after_follows_the_rate(start_proxy: StartProxy, rate: str, seconds: str) -> None:
+    proxy = start_proxy(RATE_LIMIT_PER_IP=rate, RATE_LIMIT_EXEMPT="")
 
     def refusal() -> Response | None:
-        answer = ask(gateway, "GET", "/api/v1/campaigns", STRANGER)
+        answer = ask(proxy, "GET", "/api/v1/campaigns", STRANGER)
         return answer if answer.status == 429 else None
 
     assert eventually(refusal).headers.get("Retry-After") == seconds

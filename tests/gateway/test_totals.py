@@ -1,4 +1,4 @@
-"""GET /totals/campaigns/:id: from Redis when it can, right in any case."""
+"""GET /totals/campaigns/:id: from Redis where possible, and correct in any case."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 import pytest
 from redis import Redis
 
-from tests.gateway.conftest import StartGateway
-from tests.gateway.harness import Answer, Gateway, Received, Response, Service
+from tests.gateway.conftest import StartProxy
+from tests.gateway.harness import Answer, Proxy, Received, Response, Service
 from tests.support.ports import free_ports
 
 MOMENT = "2026-01-02T03:04:05.123456+00:00"
@@ -22,7 +22,7 @@ MOMENT = "2026-01-02T03:04:05.123456+00:00"
 
 @dataclass(frozen=True)
 class Campaign:
-    """A campaign that no other test has asked for: the gateway remembers what it has served."""
+    """A campaign of one test alone, because the proxy remembers which totals it has served."""
 
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
@@ -74,96 +74,94 @@ def told(answer: Response) -> tuple[int, str | None, str]:
 
 
 def test_a_miss_is_answered_live_and_kept(
-    gateway: Gateway, live: Service, redis: Redis, campaign: Campaign
+    proxy: Proxy, live: Service, redis: Redis, campaign: Campaign
 ) -> None:
-    assert told(gateway.get(campaign.path)) == (200, "MISS", campaign.total())
+    assert told(proxy.get(campaign.path)) == (200, "MISS", campaign.total())
     assert live.only().target == campaign.target
     assert redis.get(campaign.key) == campaign.kept()
     assert 295 <= redis.ttl(campaign.key) <= 300
 
 
-def test_a_hit_is_the_kept_text_and_asks_nobody(
-    gateway: Gateway, live: Service, redis: Redis, campaign: Campaign
+def test_a_hit_is_the_kept_text_and_does_not_ask_postgrest(
+    proxy: Proxy, live: Service, redis: Redis, campaign: Campaign
 ) -> None:
     redis.set(campaign.key, campaign.kept(amount="0.10"))
-    answer = gateway.get(campaign.path)
+    answer = proxy.get(campaign.path)
     assert told(answer) == (200, "HIT", campaign.kept(amount="0.10"))
     assert answer.headers.get("Content-Type") == "application/json; charset=utf-8"
     assert not live.received
 
 
-def test_the_second_read_is_a_hit(gateway: Gateway, live: Service, redis: Redis, campaign: Campaign) -> None:
+def test_the_second_read_is_a_hit(proxy: Proxy, live: Service, redis: Redis, campaign: Campaign) -> None:
     assert redis.dbsize() == 0
-    answers = [gateway.get(campaign.path) for _ in range(5)]
+    answers = [proxy.get(campaign.path) for _ in range(5)]
     assert [answer.headers.get("X-Cache") for answer in answers] == ["MISS", "HIT", "HIT", "HIT", "HIT"]
     assert {answer.json()["data_source"] for answer in answers[1:]} == {"redis"}
     assert len(live.received) == 1
 
 
-def test_compact_json_is_understood_too(
-    gateway: Gateway, postgrest: Service, redis: Redis, campaign: Campaign
+def test_compact_json_is_also_understood(
+    proxy: Proxy, postgrest: Service, redis: Redis, campaign: Campaign
 ) -> None:
     postgrest.answer(200, json.dumps(json.loads(campaign.total()), separators=(",", ":")).encode())
-    gateway.get(campaign.path)
+    proxy.get(campaign.path)
     assert json.loads(redis.get(campaign.key) or "") == json.loads(campaign.kept())
 
 
 def test_capitals_in_the_id_are_the_same_campaign(
-    gateway: Gateway, live: Service, redis: Redis, campaign: Campaign
+    proxy: Proxy, live: Service, redis: Redis, campaign: Campaign
 ) -> None:
-    gateway.get(campaign.path)
+    proxy.get(campaign.path)
     assert redis.keys() == [campaign.key]
-    assert gateway.get(f"/api/v1/totals/campaigns/{campaign.id.upper()}").headers.get("X-Cache") == "HIT"
+    assert proxy.get(f"/api/v1/totals/campaigns/{campaign.id.upper()}").headers.get("X-Cache") == "HIT"
     assert len(live.received) == 1
 
 
-def test_head_tells_the_length(gateway: Gateway, live: Service, redis: Redis, campaign: Campaign) -> None:
+def test_head_tells_the_length(proxy: Proxy, live: Service, redis: Redis, campaign: Campaign) -> None:
     """A miss by HEAD fills the cache as well."""
     for expected in ("MISS", "HIT"):
-        answer = gateway.request("HEAD", campaign.path)
+        answer = proxy.request("HEAD", campaign.path)
         assert told(answer) == (200, expected, "")
         assert int(answer.headers.get("Content-Length") or 0) >= len(campaign.total())
     assert live.only().method == "GET"
     assert redis.exists(campaign.key)
 
 
-def test_realtime_passes_the_cache_by(
-    gateway: Gateway, live: Service, redis: Redis, campaign: Campaign
-) -> None:
+def test_realtime_bypasses_the_cache(proxy: Proxy, live: Service, redis: Redis, campaign: Campaign) -> None:
     kept = campaign.kept(amount="0.10")
     redis.set(campaign.key, kept)
-    assert told(gateway.get(campaign.path + "?realtime=true")) == (200, "BYPASS", campaign.total())
+    assert told(proxy.get(campaign.path + "?realtime=true")) == (200, "BYPASS", campaign.total())
     assert live.only().target == campaign.target
     assert redis.get(campaign.key) == kept
 
 
 @pytest.mark.parametrize("query", ["realtime=false", "realtime="])
-def test_not_realtime_is_the_usual(
-    gateway: Gateway, live: Service, redis: Redis, query: str, campaign: Campaign
+def test_realtime_that_is_false_or_empty_uses_the_cache(
+    proxy: Proxy, live: Service, redis: Redis, query: str, campaign: Campaign
 ) -> None:
     redis.set(campaign.key, campaign.kept())
-    assert gateway.get(f"{campaign.path}?{query}").headers.get("X-Cache") == "HIT"
+    assert proxy.get(f"{campaign.path}?{query}").headers.get("X-Cache") == "HIT"
     assert not live.received
 
 
-@pytest.mark.parametrize("query", ["realtime=1", "realtime=TRUE", "realtime", "realtime=true&realtime=true"])
+@pytest.mark.parametrize("query", ["realtime=1", "realtime=TRUE", "realtime", "realtime=yes"])
 def test_other_values_of_realtime_are_refused(
-    gateway: Gateway, live: Service, query: str, campaign: Campaign
+    proxy: Proxy, live: Service, query: str, campaign: Campaign
 ) -> None:
-    assert gateway.get(f"{campaign.path}?{query}").refusal() == (400, "invalid_parameter")
+    assert proxy.get(f"{campaign.path}?{query}").refusal() == (400, "invalid_parameter")
     assert not live.received
 
 
 def test_an_unknown_campaign_is_not_cached(
-    gateway: Gateway, postgrest: Service, redis: Redis, campaign: Campaign
+    proxy: Proxy, postgrest: Service, redis: Redis, campaign: Campaign
 ) -> None:
-    """It may be created in the next moment."""
+    """It may be created a moment later."""
     details = "no campaign has this id"
     postgrest.answer(
         404, {"code": "PT404", "message": "campaign_not_found", "details": details, "hint": None}
     )
     for query in ("", "", "?realtime=true"):
-        answer = gateway.get(campaign.path + query)
+        answer = proxy.get(campaign.path + query)
         assert answer.problem() == (404, "campaign_not_found", details)
         assert answer.headers.get("X-Cache") is None
     assert len(postgrest.received) == 3
@@ -172,20 +170,20 @@ def test_an_unknown_campaign_is_not_cached(
 
 @pytest.mark.parametrize("status", [500, 503])
 def test_failures_are_not_cached(
-    gateway: Gateway, postgrest: Service, redis: Redis, status: int, campaign: Campaign
+    proxy: Proxy, postgrest: Service, redis: Redis, status: int, campaign: Campaign
 ) -> None:
     postgrest.answer(status, {"code": "57014", "message": "x", "details": "secret", "hint": None})
-    assert gateway.get(campaign.path).problem() == (status, "query_too_slow", None)
+    assert proxy.get(campaign.path).problem() == (status, "query_too_slow", None)
     assert redis.dbsize() == 0
 
 
 def test_the_answer_is_the_same_for_everyone(
-    gateway: Gateway, live: Service, redis: Redis, campaign: Campaign
+    proxy: Proxy, live: Service, redis: Redis, campaign: Campaign
 ) -> None:
-    """A token is not looked at: a hit could not check it."""
+    """A token is not checked, because the proxy could not check it on a hit."""
     assert redis.dbsize() == 0
     for token in ("Basic x", "Bearer forged.forged.forged"):
-        assert gateway.get(campaign.path, ("Authorization", token)).status == 200
+        assert proxy.get(campaign.path, ("Authorization", token)).status == 200
     assert live.only().headers.get("Authorization") is None
 
 
@@ -203,9 +201,9 @@ OLDER, NEWER = "2026-01-02T03:04:05.12+00:00", "2026-01-02T03:04:05.123456+00:00
     ],
 )
 def test_a_slow_miss_does_not_undo_a_newer_total(
-    gateway: Gateway, postgrest: Service, redis: Redis, kept: str, late: str, campaign: Campaign
+    proxy: Proxy, postgrest: Service, redis: Redis, kept: str, late: str, campaign: Campaign
 ) -> None:
-    """While PostgREST answers, the totals worker writes."""
+    """The totals worker writes while PostgREST answers."""
     newer = campaign.kept(kept, "99.00")
 
     def answer_late(_: Received) -> Answer:
@@ -213,37 +211,37 @@ def test_a_slow_miss_does_not_undo_a_newer_total(
         return Answer(200, campaign.total(late).encode())
 
     postgrest.respond = answer_late
-    assert told(gateway.get(campaign.path)) == (200, "MISS", campaign.total(late))
-    assert told(gateway.get(campaign.path)) == (200, "HIT", newer)
+    assert told(proxy.get(campaign.path)) == (200, "MISS", campaign.total(late))
+    assert told(proxy.get(campaign.path)) == (200, "HIT", newer)
 
 
 def test_an_older_total_is_replaced(
-    gateway: Gateway, postgrest: Service, redis: Redis, campaign: Campaign
+    proxy: Proxy, postgrest: Service, redis: Redis, campaign: Campaign
 ) -> None:
     def answer_late(_: Received) -> Answer:
         redis.set(campaign.key, campaign.kept(OLDER, "1.00"))
         return Answer(200, campaign.total(NEWER).encode())
 
     postgrest.respond = answer_late
-    gateway.get(campaign.path)
+    proxy.get(campaign.path)
     assert redis.get(campaign.key) == campaign.kept(NEWER)
 
 
 def test_among_cached_reads_as_of_never_goes_backwards(
-    gateway: Gateway, postgrest: Service, redis: Redis, campaign: Campaign
+    proxy: Proxy, postgrest: Service, redis: Redis, campaign: Campaign
 ) -> None:
-    """Redis was flushed, and a slow miss then stored what it had read before."""
+    """Redis is flushed, and then a slow miss stores what it had read before."""
     redis.set(campaign.key, campaign.kept(NEWER))
-    assert gateway.get(campaign.path).headers.get("X-Cache") == "HIT"
+    assert proxy.get(campaign.path).headers.get("X-Cache") == "HIT"
     redis.flushall()
     redis.set(campaign.key, campaign.kept(OLDER))
     newest = NEWER.replace("05.", "06.")
     postgrest.answer(200, campaign.total(newest).encode())
-    assert told(gateway.get(campaign.path)) == (200, "MISS", campaign.total(newest))
-    assert told(gateway.get(campaign.path)) == (200, "HIT", campaign.kept(newest))
+    assert told(proxy.get(campaign.path)) == (200, "MISS", campaign.total(newest))
+    assert told(proxy.get(campaign.path)) == (200, "HIT", campaign.kept(newest))
 
 
-# --- Redis away, slow, or full of nonsense ---------------------------------------------------------
+# --- Redis is away, slow, or full of nonsense ----------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -264,21 +262,21 @@ def test_among_cached_reads_as_of_never_goes_backwards(
     ],
 )
 def test_garbage_is_a_miss_and_is_replaced(
-    gateway: Gateway, live: Service, redis: Redis, campaign: Campaign, spoil: Callable[[str], str]
+    proxy: Proxy, live: Service, redis: Redis, campaign: Campaign, spoil: Callable[[str], str]
 ) -> None:
     """Case 42."""
     redis.set(campaign.key, spoil(campaign.kept()))
-    assert told(gateway.get(campaign.path)) == (200, "MISS", campaign.total())
-    assert told(gateway.get(campaign.path)) == (200, "HIT", campaign.kept())
+    assert told(proxy.get(campaign.path)) == (200, "MISS", campaign.total())
+    assert told(proxy.get(campaign.path)) == (200, "HIT", campaign.kept())
     assert len(live.received) == 1
 
 
 def test_a_key_of_another_type_is_a_miss(
-    gateway: Gateway, live: Service, redis: Redis, campaign: Campaign
+    proxy: Proxy, live: Service, redis: Redis, campaign: Campaign
 ) -> None:
     redis.lpush(campaign.key, "x")
     for _ in range(2):
-        assert told(gateway.get(campaign.path)) == (200, "MISS", campaign.total())
+        assert told(proxy.get(campaign.path)) == (200, "MISS", campaign.total())
     assert len(live.received) == 2
 
 
@@ -291,24 +289,22 @@ def test_a_key_of_another_type_is_a_miss(
         b'{"as_of": 5, "data_source": "live"}',
     ],
 )
-def test_what_is_no_total_is_not_kept(
-    gateway: Gateway, postgrest: Service, redis: Redis, answer: bytes, campaign: Campaign
+def test_what_is_not_a_total_is_not_kept(
+    proxy: Proxy, postgrest: Service, redis: Redis, answer: bytes, campaign: Campaign
 ) -> None:
     postgrest.answer(200, answer)
-    assert told(gateway.get(campaign.path)) == (200, "MISS", answer.decode())
+    assert told(proxy.get(campaign.path)) == (200, "MISS", answer.decode())
     assert redis.dbsize() == 0
 
 
-def test_without_redis_totals_are_live(
-    start_gateway: StartGateway, live: Service, campaign: Campaign
-) -> None:
-    gateway = start_gateway(REDIS_PORT=str(free_ports(1)[0]))
+def test_without_redis_totals_are_live(start_proxy: StartProxy, live: Service, campaign: Campaign) -> None:
+    proxy = start_proxy(REDIS_PORT=str(free_ports(1)[0]))
     for _ in range(20):
-        assert told(gateway.get(campaign.path)) == (200, "MISS", campaign.total())
+        assert told(proxy.get(campaign.path)) == (200, "MISS", campaign.total())
     assert len(live.received) == 20
-    complaints = [line for line in gateway.log.read_text().splitlines() if "Redis is away" in line]
-    assert complaints, "it is said"
-    assert len(complaints) < 20, "but not at every request"
+    complaints = [line for line in proxy.log.read_text().splitlines() if "Redis is away" in line]
+    assert complaints, "the log must say so"
+    assert len(complaints) < 20, "but not once per request"
 
 
 @contextmanager
@@ -331,7 +327,7 @@ def peer(serve: Callable[[socket.socket], None]) -> Iterator[tuple[int, list[int
 
 
 def test_a_redis_that_hangs_slows_one_request_not_all(
-    start_gateway: StartGateway, live: Service, campaign: Campaign
+    start_proxy: StartProxy, live: Service, campaign: Campaign
 ) -> None:
     is_over = threading.Event()
 
@@ -340,11 +336,12 @@ def test_a_redis_that_hangs_slows_one_request_not_all(
         connection.close()
 
     with peer(hang) as (port, connections):
-        gateway = start_gateway(REDIS_PORT=str(port))
+        proxy = start_proxy(REDIS_PORT=str(port))
         for _ in range(50):
-            assert told(gateway.get(campaign.path)) == (200, "MISS", campaign.total())
+            assert told(proxy.get(campaign.path)) == (200, "MISS", campaign.total())
         is_over.set()
-    # 200 ms each and forgotten after a second: fifty requests that waited would make fifty connections.
+    # A failure takes 200 ms and is remembered for a second; fifty requests that all waited would need fifty
+    # connections.
     assert 1 <= len(connections) < 10
     assert len(live.received) == 50
 
@@ -365,10 +362,10 @@ def test_a_redis_that_hangs_slows_one_request_not_all(
         b"",
     ],
 )
-def test_a_peer_that_talks_nonsense_is_no_cache(
-    start_gateway: StartGateway, live: Service, reply: bytes, campaign: Campaign
+def test_a_peer_that_does_not_speak_redis_is_not_a_cache(
+    start_proxy: StartProxy, live: Service, reply: bytes, campaign: Campaign
 ) -> None:
-    """Case 42: same results, only slower."""
+    """Case 42: the results are the same, only slower."""
 
     def talk(connection: socket.socket) -> None:
         with connection:
@@ -378,23 +375,23 @@ def test_a_peer_that_talks_nonsense_is_no_cache(
                     return
 
     with peer(talk) as (port, _):
-        gateway = start_gateway(REDIS_PORT=str(port))
+        proxy = start_proxy(REDIS_PORT=str(port))
         for _ in range(3):
-            assert told(gateway.get(campaign.path)) == (200, "MISS", campaign.total())
+            assert told(proxy.get(campaign.path)) == (200, "MISS", campaign.total())
     assert len(live.received) == 3
 
 
 def test_a_restarted_redis_is_found_again(
-    start_gateway: StartGateway, live: Service, redis: Redis, campaign: Campaign
+    start_proxy: StartProxy, live: Service, redis: Redis, campaign: Campaign
 ) -> None:
-    """Connections that were kept open are dead then."""
-    gateway = start_gateway()
-    gateway.get(campaign.path)
-    assert gateway.get(campaign.path).headers.get("X-Cache") == "HIT"
+    """The connections that were kept open are dead by then."""
+    proxy = start_proxy()
+    proxy.get(campaign.path)
+    assert proxy.get(campaign.path).headers.get("X-Cache") == "HIT"
     redis.client_kill_filter(_type="normal", skipme=True)
     deadline = threading.Event()
     for _ in range(100):
-        answer = gateway.get(campaign.path)
+        answer = proxy.get(campaign.path)
         assert answer.status == 200
         if answer.headers.get("X-Cache") == "HIT":
             break

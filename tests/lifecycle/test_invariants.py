@@ -79,23 +79,23 @@ def test_an_offender_turns_its_invariant_red(
 
 
 @pytest.mark.usefixtures("ids")
-def test_every_check_is_run_and_has_an_offender(shared_database: Database) -> None:
-    """The functions check_<invariant> that exist are run, and each has an offender."""
+def test_every_invariant_is_run_and_has_an_offender(shared_database: Database) -> None:
+    """The functions invariant_<what_is_wrong> that exist are run, and each has an offender."""
     connection = shared_database.connect()
     existing = connection.execute(
         """
-        select substr(proname, 7) as name from pg_proc
-        where pronamespace = 'private'::regnamespace and proname like 'check\\_%' and proretset
+        select substr(proname, length('invariant_') + 1) as name from pg_proc
+        where pronamespace = 'private'::regnamespace and proname like 'invariant\\_%'
         """
     )
-    checks = {row["name"] for row in existing}
+    invariants = {row["name"] for row in existing}
     (body,) = connection.execute(
         "select prosrc from pg_proc where oid = 'private.find_broken_invariants'::regproc"
     )
-    run = re.findall(r"select '(\w+)', found\.\* from private\.check_(\w+)\(since\)", body["prosrc"])
+    run = re.findall(r"select '(\w+)', found\.\* from private\.invariant_(\w+)\(since\)", body["prosrc"])
 
-    assert sorted(run) == [(name, name) for name in sorted(checks)]
-    assert {offender.invariant for offender in OFFENDERS} == checks
+    assert sorted(run) == [(name, name) for name in sorted(invariants)]
+    assert {offender.invariant for offender in OFFENDERS} == invariants
 
 
 def test_the_check_of_recent_rows_leaves_old_ones_to_the_night(

@@ -61,12 +61,12 @@ OWN_VARIABLES = {
 }
 UNPUBLISHED = {
     "SMTP_PORT": "the workers' business",
-    "POSTGREST_PORT": "the gateway's business",
-    "POSTGREST_ADMIN_PORT": "the gateway's business",
-    "WEBHOOK_ADAPTER_PORT": "the gateway's business",
-    "REDIS_PORT": "the gateway's and the workers' business",
+    "POSTGREST_PORT": "the proxy's business",
+    "POSTGREST_ADMIN_PORT": "the proxy's business",
+    "WEBHOOK_ADAPTER_PORT": "the proxy's business",
+    "REDIS_PORT": "the proxy's and the workers' business",
 }
-WITHOUT_HEALTH_CHECK = {"postgrest": "its image holds one program and no shell; the gateway's /ready asks it"}
+WITHOUT_HEALTH_CHECK = {"postgrest": "its image holds one program and no shell; the proxy's /ready asks it"}
 OTHER_PACKAGES = {
     "ca-certificates": "a machine has its own",
     "postgresql-client-15": "comes with postgresql-15 where both are on one machine",

@@ -12,7 +12,7 @@ from tests.support.error_words import Uses, Words
 TABLE = error_words.registered((PROJECT / "sql" / "errors.md").read_text())
 IN_SQL = re.compile(r"(?:private|api|data)\.\w+")
 
-# "`private.read_text` and its siblings": functions whose name begins with the same verb.
+# "`private.parse_text` and its siblings": functions whose name begins with the same verb.
 SIBLINGS = re.compile(r"(\w+\.[a-z]+)_\w+` and its siblings")
 
 
@@ -128,7 +128,7 @@ def row(cells: str) -> Words:
 
 
 AGREED = "`odd` | 409 | why (a, b) | `private.offender`"
-CALL = "perform private.fail('odd', format('%s, or (', v_x), 'it''s, so', 409);"
+CALL = "perform private.fail('odd', 409, format('%s, or (', v_x), 'it''s, so');"
 
 
 def test_a_row_and_its_raise_agree(tmp_path: Path) -> None:
@@ -142,11 +142,11 @@ def test_a_row_and_its_raise_agree(tmp_path: Path) -> None:
         ("null;", AGREED, "odd is raised nowhere"),
         ("-- " + CALL + "\n", AGREED, "odd is raised nowhere"),
         (CALL, "`odd` | 400 | why | `private.offender`", "odd is raised with {409}, not {400}"),
-        ("perform private.fail('odd');", AGREED, "odd is raised with {400}, not {409}"),
+        ("perform private.fail('odd', 400);", AGREED, "odd is raised with {400}, not {409}"),
         (CALL, "`odd` | 409 | why | `private.other`", "odd: private.offender, private.other"),
         (CALL, "`odd` | 409 | why | gateway/", "odd has no row"),
         (
-            "perform private.fail_for_now('odd', '', '', 503, 1);",
+            "perform private.fail_for_now('odd', 503, 1);",
             AGREED,
             "odd is raised with {503}, not {409}",
         ),
@@ -166,9 +166,10 @@ def test_another_raise_is_found(statement: str) -> None:
     assert not other_raises(f"begin\n    -- {statement}\n    raise;\n    raise warning 'odd';\nend;")
 
 
-def test_a_word_that_is_computed_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("call", ["fail(v_word, 400);", "fail('odd', v_status);", "fail('odd', 'detail');"])
+def test_what_is_computed_is_refused(tmp_path: Path, call: str) -> None:
     with pytest.raises(ValueError, match="only be known when it runs"):
-        raise_(tmp_path, "perform private.fail(v_word);")
+        raise_(tmp_path, f"perform private.{call}")
 
 
 def test_two_rows_of_a_word_are_refused() -> None:

@@ -49,6 +49,42 @@ def test_deploy_verify_revert_deploy(database: Database) -> None:
     assert dump.dump(database.server, database.name) == before
 
 
+def test_sentences_stored_before_become_words(database: Database) -> None:
+    """What older code stored in `about` and `last_error` is understood after the change `fixed_words`."""
+    run(database, "psql", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--file=sql/unload.sql")
+    run(database, "sqitch", "revert", "-y", "--to", "fixed_words^", "db:pg:")
+    with database.connect() as connection:
+        connection.execute(
+            """
+            with campaign as (insert into data.campaigns (title, currency) values ('x', 'USD') returning id)
+
+            insert into data.notifications (campaign_id, kind, about, recipient, status, last_error)
+            select campaign.id, 'organizer_alert', old.about, 'ada@example.org', old.status, old.last_error
+            from campaign, (values
+                ('1', 'FAILED', 'opted out'),
+                ('2', 'SUPERSEDED', 'the gift is not failed any more'),
+                ('3', 'SUPERSEDED', 'nothing new since the last one'),
+                ('4', 'FAILED', 'no such mailbox'),
+                ('asked 5', 'PENDING', 'nothing new since the last one')
+            ) as old (about, status, last_error)
+            """
+        )
+
+    run(database, "sqitch", "deploy", "--verify", "db:pg:")
+
+    with database.connect() as connection:
+        rows = connection.execute(
+            "select is_asked_for, withheld from data.notifications order by about"
+        ).fetchall()
+    assert [(row["is_asked_for"], row["withheld"]) for row in rows] == [
+        (False, "opted_out"),
+        (False, "no_longer_failed"),
+        (False, "nothing_new"),
+        (False, None),
+        (True, None),
+    ]
+
+
 def test_schema_sql_is_what_the_migrations_make(database: Database) -> None:
     """`make dump` rewrites it."""
     assert dump.dump(database.server, database.name) == dump.TARGET.read_text()

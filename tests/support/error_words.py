@@ -45,7 +45,7 @@ def raised_by_code(files: Iterable[Path]) -> Words:
         place = f"{sql_files.schema(file)}.{file.stem}"
         for function in ("private.fail", "private.fail_for_now"):
             for arguments in sql_text.calls(source, function):
-                word, status = sql_text.literal(arguments[0]), arguments[3] if len(arguments) > 3 else "400"
+                word, status = sql_text.literal(arguments[0]), arguments[1]
                 if word is None or not status.isdigit():
                     raise ValueError(f"{place} raises what can only be known when it runs: {arguments}")
                 words[word].statuses.add(int(status))

@@ -50,7 +50,7 @@ def in_sources() -> dict[str, set[str]]:
         "program": set(re.findall(r"^\[program:(\w+)\]", _read("stack/supervisord.conf"), re.MULTILINE)),
         "setting": set(re.findall(r"^(?:# )?([A-Z][A-Z_]+)=", _read(".env.example"), re.MULTILINE)),
         "port": {value for name, value in parse(_read(".env.example")).items() if name.endswith("_PORT")},
-        "route": routes(_read("gateway/nginx.conf.template"), _read("gateway/routes.lua")),
+        "route": routes(_read("gateway/routes.lua")),
         "job": set(re.findall(r"cron\.schedule\(\s*'([^']+)'", _read("sql/cron.sql"))),
         "topic": topics(sql),
         "field": fields(sql),
@@ -70,37 +70,19 @@ def _either(pattern: str, text: str) -> set[str]:
     return {name for match in re.finditer(pattern, text, re.MULTILINE) for name in match.groups() if name}
 
 
-def routes(template: str, table: str) -> set[str]:
-    """Return every method and path that the gateway takes, as `GET /api/v1/donations/:id`.
+def routes(table: str) -> set[str]:
+    """Return every method and path that routes.lua lists, as `GET /api/v1/donations/:id`.
 
     Parameters that a route knows appear with each value that its pattern spells out: `?realtime=true`.
     """
-    accepted = dict(_blocks(table))
+    entries = re.findall(r'^  \["(/[^"]+)"\] = \{( .*?|\n.*?^ ) \},$', table, re.MULTILINE | re.DOTALL)
     found = set()
-    for location in re.finditer(r"location (=|~) (\S+) \{\s*set \$route (\w+);", template):
-        block = accepted.get(location[3], "")
-        for method in re.findall(r"\b(GET|POST|PATCH|PUT|DELETE) = \{", block):
-            for path in _paths(location[2]):
-                found.add(f"{method} {path}")
-                for parameter, pattern in re.findall(r"(\w+) = \{ pattern = \"\^\(\?:([\w|]+)\)", block):
-                    found |= {f"{method} {path}?{parameter}={value}" for value in pattern.split("|")}
+    for path, entry in entries:
+        for method in re.findall(r"\b(GET|POST|PATCH|PUT|DELETE) = ", entry):
+            found.add(f"{method} {path}")
+            for parameter, pattern in re.findall(r"(\w+) = \{ pattern = \"\^\(\?:([\w|]+)\)", entry):
+                found |= {f"{method} {path}?{parameter}={value}" for value in pattern.split("|")}
     return found
-
-
-def _blocks(table: str) -> list[tuple[str, str]]:
-    """Return the routes of routes.lua as (name, text)."""
-    body = table.partition("M.api = {")[2]
-    found = re.findall(r"^  (\w+) = \{( .*? \},$|\n.*?^  \},$)", body, re.MULTILINE | re.DOTALL)
-    return [(name, text) for name, text in found]
-
-
-def _paths(location: str) -> list[str]:
-    """Return the paths that a location of the template matches."""
-    path = location.removeprefix("^").removesuffix("$").replace("(?<id>[^/]+)", ":id")
-    optional = re.search(r"\(([^)]+)\)\?", path)
-    if not optional:
-        return [path]
-    return [path.replace(optional[0], choice) for choice in ("", *optional[1].split("|"))]
 
 
 def topics(sql: str) -> set[str]:

@@ -10,8 +10,10 @@ Value = TypeVar("Value")
 _PAUSE = 0.02
 
 
-def eventually(read: Callable[[], Value], is_so: Callable[[Value], bool], seconds: float = 10.0) -> Value:
-    """Read again and again until what was read is so, and return it; fail with the last reading."""
+def eventually(
+    read: Callable[[], Value], is_so: Callable[[Value], object] = bool, seconds: float = 10.0
+) -> Value:
+    """Read repeatedly until `is_so` of what was read, and return it; fail with the last value read."""
     pause = threading.Event()
     deadline = time.monotonic() + seconds
     while not is_so(value := read()):

@@ -12,7 +12,7 @@ PROGRAM = """
 import logging, structlog
 from workers import logs
 logs.configure()
-log = structlog.get_logger("workers.notifications")
+log = structlog.get_logger("workers.notifications.sending")
 def fail(): raise ValueError("no mail for ada@example.org")
 try: fail()
 except ValueError:

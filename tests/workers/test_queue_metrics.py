@@ -15,8 +15,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.support.database import Database
 from tests.support.ports import free_ports
 from tests.support.waiting import eventually
-from tests.workers.processes import environment, process
-from tests.workers.smtp_sink import Sink
+from tests.workers.support.processes import environment, process
+from tests.workers.support.smtp_sink import Sink
 from workers.queue_metrics import QueueMetrics
 
 FIGURES = {

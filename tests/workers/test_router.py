@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.database import Database
-from tests.workers.gifts import Giving
-from tests.workers.queues import eventually
-from workers import connection, router
-from workers.connection import Connection, Setting
+from tests.support.waiting import eventually
+from tests.workers.support.gifts import Giving
+from workers import router
+from workers.broker import connection
+from workers.broker.connection import Connection, Setting
 from workers.router import Router
 
 

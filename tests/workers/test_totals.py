@@ -11,17 +11,18 @@ from uuid import UUID, uuid4
 
 import pytest
 import redis
-from dramatiq.middleware import CurrentMessage, Retries
+from dramatiq.middleware import CurrentMessage
 
 from tests.support.database import Database
 from tests.support.ports import free_ports
+from tests.support.waiting import eventually
 from tests.workers.conftest import Running
-from tests.workers.gifts import Giving
-from tests.workers.queues import eventually
+from tests.workers.support.gifts import Giving
 from workers import totals
 from workers.broker import PgmqBroker
-from workers.database import Database as PrivateFunctions
+from workers.database import Database as PrivateDatabase
 from workers.events import to_message
+from workers.failures import retries
 
 _ROUTE = "select private.route_events(100) as moved"
 
@@ -56,12 +57,13 @@ class Board:
         self._database = database
         self._superuser = database.connect("superuser")
         self._workers = database.connect("workers")
-        self.functions = functions = PrivateFunctions(database.url("workers"))
+        private = PrivateDatabase(database.url("workers"))
+        self.functions = totals.TotalFunctions(private)
         broker = PgmqBroker(
-            database.url("workers"), middleware=[CurrentMessage(), Retries()], translate=to_message
+            database.url("workers"), middleware=[CurrentMessage(), retries()], translate=to_message
         )
-        totals.declare(broker, functions, totals.connect(redis_url))
-        stack.callback(functions.close)
+        totals.declare(broker, self.functions, totals.connect(redis_url))
+        stack.callback(private.close)
         stack.callback(broker.close)
         stack.enter_context(running(broker))
 

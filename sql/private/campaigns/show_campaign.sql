@@ -24,4 +24,5 @@ as $$
     from private.count_campaign(campaign.id, campaign.currency) as counted
 $$;
 
-comment on function private.show_campaign is 'Show a campaign as the API does, with its live totals; amounts in major units';
+comment on function private.show_campaign is
+'Show a campaign as the API does, with its live totals; amounts are in major units';

@@ -7,13 +7,13 @@ declare
 begin
     select * into v_campaign from data.campaigns where campaigns.id = donation.campaign_id;
     if not found then
-        perform private.fail('campaign_not_found', 'campaign_id names no campaign', '', 404);
+        perform private.fail('campaign_not_found', 404, 'campaign_id names no campaign');
     end if;
     if v_campaign.currency <> donation.currency then
-        perform private.fail('currency_mismatch', 'currency must be the campaign''s, ' || v_campaign.currency);
+        perform private.fail('currency_mismatch', 400, 'currency must be the campaign''s, ' || v_campaign.currency);
     end if;
     if v_campaign.status <> 'ACTIVE' or now() < v_campaign.starts_at or now() >= v_campaign.ends_at then
-        perform private.fail('campaign_closed', 'the campaign takes no gifts now', '', 409);
+        perform private.fail('campaign_closed', 409, 'the campaign takes no gifts now');
     end if;
 end;
 $$;
@@ -21,5 +21,5 @@ $$;
 comment on function private.check_pledge is
 $$Refuse a pledge that its campaign cannot take
 
-Comes after private.claim_idempotency_key: a campaign that has closed meanwhile is no reason to forget an answer.
-404 campaign_not_found, 400 currency_mismatch, 409 campaign_closed.$$;
+Called after private.claim_idempotency_key, so that a campaign that has closed since does not hide an answer that was
+given. 404 campaign_not_found, 400 currency_mismatch, 409 campaign_closed.$$;

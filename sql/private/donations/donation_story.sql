@@ -10,4 +10,6 @@ as $$
 $$;
 
 comment on function private.donation_story is
-'Gather every step of a donation from the tables that remember it; rank orders what happened in one instant';
+$$List everything that happened to a donation
+
+rank orders what happened in the same instant.$$;

@@ -12,11 +12,12 @@ begin
     end if;
     insert into data.donors (email) values (v_email) on conflict do nothing returning id into v_id;
     if not found then
-        -- Somebody else added the same person meanwhile.
+        -- Another transaction has added the same person meanwhile.
         select id into strict v_id from data.donors where donors.email = v_email;
     end if;
     return v_id;
 end;
 $$;
 
-comment on function private.find_or_add_donor is 'Find the donor with an address, whatever its capitals, or add one; returns the id';
+comment on function private.find_or_add_donor is
+'Find the donor with an address, in upper or lower case, or add one; returns the id';

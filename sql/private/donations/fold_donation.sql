@@ -22,5 +22,5 @@ $$;
 comment on function private.fold_donation is
 $$Compute a donation's status from its payments
 
-COMPLETED or REFUNDED as the captured payment that counts; else FAILED when it was given up or every payment failed
-that was not replaced by another gateway's, PENDING otherwise.$$;
+A captured payment that counts makes it COMPLETED or REFUNDED. Otherwise it is FAILED if it was given up or if every
+payment failed, leaving out those that another gateway's payment replaced. Else it is PENDING.$$;

@@ -16,4 +16,7 @@ begin
 end;
 $$;
 
-comment on function private.give_up_donation is 'Mark a PENDING donation, whose row is locked, FAILED by command; only captured money changes that';
+comment on function private.give_up_donation is
+$$Mark a PENDING donation FAILED by command; only captured money changes that
+
+The caller has locked its row.$$;

@@ -32,6 +32,6 @@ end;
 $$;
 
 comment on function private.move_donation is
-$$Let a donation follow its payments, and owe the donor a receipt at the first captured money
+$$Let a donation's status follow its payments, and owe the donor a receipt at the first captured money
 
-Its status is private.fold_donation. The only place that changes donations.status by evidence.$$;
+The status is private.fold_donation. Nothing else changes donations.status because of evidence.$$;

@@ -23,7 +23,7 @@ as $$
 $$;
 
 comment on function private.show_donation is
-$$Show a donation as the API does; amounts in major units
+$$Show a donation as the API does; amounts are in major units
 
-Whole for its donor and staff. Others who know the id get a masked address, no name of an anonymous donor,
-no extra_data and no receipt number.$$;
+Its donor, staff and services see the whole. Others who know the id see a masked address, and neither the name of an
+anonymous donor nor extra_data nor the receipt number.$$;

@@ -35,4 +35,4 @@ as $$
 $$;
 
 comment on function private.story_of_commands is
-'List what was asked for of a donation, by whom: pledge, payments, refunds, commands; see private.donation_story';
+'List what people and programs asked for: pledge, payments, refunds, commands; see private.donation_story';

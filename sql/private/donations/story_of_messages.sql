@@ -19,4 +19,4 @@ as $$
 $$;
 
 comment on function private.story_of_messages is
-'List what went out about a donation: domain events and mails with their attempts; see private.donation_story';
+'List what was sent about a donation: domain events, and mails with their attempts; see private.donation_story';

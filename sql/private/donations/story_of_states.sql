@@ -38,4 +38,4 @@ as $$
 $$;
 
 comment on function private.story_of_states is
-'List what gateways told of a donation and what followed: events, states, ledger lines; see private.donation_story';
+'List what gateways reported and what followed: events, states, ledger lines; see private.donation_story';

@@ -5,9 +5,9 @@ as $$
 declare
     v_deleted bigint;
 begin
-    -- 30 days: longer than any schedule, and than anybody will ask what happened to a delivery.
+    -- 30 days: longer than any schedule, and longer than anybody asks what happened to a delivery.
     delete from data.webhook_deliveries where created_at < now() - interval '30 days';
-    -- 90 days, three times what the feed promises. The newest stays: positions go on from it.
+    -- 90 days, as the feed promises. The newest event stays, because positions continue from it.
     delete from data.event_log
     where recorded_at < now() - interval '90 days' and position < (select max(position) from data.event_log);
     get diagnostics v_deleted = row_count;
@@ -16,6 +16,6 @@ end;
 $$;
 
 comment on function private.delete_old_events is
-'Forget events after 90 days, webhook deliveries after 30; returns how many events. Called by pg_cron.';
+'Delete events after 90 days and webhook deliveries after 30; returns how many events. Called by pg_cron.';
 
 grant execute on function private.delete_old_events to clock;

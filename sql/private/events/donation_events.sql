@@ -9,7 +9,7 @@ declare
         'currency', new_donation.currency, 'amount_minor', new_donation.amount_minor
     );
 begin
-    -- The receipt is due at the first captured money, even if it is known already that it went back.
+    -- The receipt is due at the first captured money, even if we already know that it went back.
     if old_donation.receipt_number is null and new_donation.receipt_number is not null then
         v_types := v_types || 'donation.completed'::text;
     end if;
@@ -20,4 +20,4 @@ begin
 end;
 $$;
 
-comment on function private.donation_events is 'Make the events that tell of a donation''s change';
+comment on function private.donation_events is 'Make the events that a donation''s change calls for';

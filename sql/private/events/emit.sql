@@ -8,4 +8,6 @@ end;
 $$;
 
 comment on function private.emit is
-'Queue domain events (see private.event) in the transaction they tell of. One call for all of a transaction''s events.';
+$$Queue domain events (see private.event) in the transaction that they tell of
+
+Call it once, with all events of the transaction.$$;

@@ -9,7 +9,7 @@ begin
             where event.position > after and private.is_public_event(event.type)
             order by event.position limit page_limit;
     else
-        -- Each campaign by its index: a small one's organizer does not read through what happened to the big ones.
+        -- Each campaign by its index, so that the organizer of a small one does not read through the events of big ones.
         return query
             select event.*
             from data.campaigns
@@ -26,4 +26,6 @@ end;
 $$;
 
 comment on function private.events_of is
-'List up to page_limit public events after a position: of an organizer''s own campaigns, or of all when owner_email is null';
+$$List up to page_limit public events after a position
+
+Those of an organizer's own campaigns, or of all campaigns if owner_email is null.$$;

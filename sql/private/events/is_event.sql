@@ -12,7 +12,7 @@ begin
         and coalesce(envelope #>> '{data,campaign_id}' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
         and coalesce(envelope #>> '{data,donation_id}' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
         and coalesce(envelope ->> 'version' ~ '^[0-9]{1,9}$', true)
-        -- As private.event writes it.
+        -- The form in which private.event writes it.
         and envelope ->> 'occurred_at' ~ '^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T\d\d:\d\d:\d\d',
         false
     );
@@ -20,4 +20,4 @@ end;
 $$;
 
 comment on function private.is_event is
-'Tell whether a message is a domain event as private.event makes it: its type can be a topic, its ids can be cast';
+'Decide whether a message is a domain event as private.event makes it: its type can be a topic, its ids can be cast';

@@ -6,4 +6,6 @@ as $$
 $$;
 
 comment on function private.is_public_event is
-'Tell whether subscribers hear of events of this type: those of campaigns, donations, payments and refunds, not what we tell ourselves';
+$$Decide whether subscribers get events of this type
+
+They get those of campaigns, donations, payments and refunds, not those that our own programs send each other.$$;

@@ -13,7 +13,7 @@ begin
     if new_payment.status <> old_payment.status then
         v_types := v_types || ('payment.' || lower(new_payment.status));
     end if;
-    -- A partial refund leaves the status; an amount that shrinks again is a refund that failed.
+    -- A partial refund leaves the status as it is. An amount that shrinks again is a refund that failed.
     if new_payment.refunded_minor <> old_payment.refunded_minor and 'payment.refunded' <> all (v_types) then
         v_types := v_types || 'payment.refunded'::text;
     end if;
@@ -24,4 +24,4 @@ begin
 end;
 $$;
 
-comment on function private.payment_events is 'Make the events that tell of a payment''s change';
+comment on function private.payment_events is 'Make the events that a payment''s change calls for';

@@ -9,7 +9,7 @@ declare
 begin
     select donations.receipt_number into v_receipt
     from data.donations where donations.id = (event.data ->> 'donation_id')::uuid;
-    -- amount_minor becomes amount, refunded_minor refunded_amount. Nothing else of data gets out: ids are capabilities.
+    -- amount_minor becomes amount, refunded_minor refunded_amount. The rest of data is left out: ids are capabilities.
     select jsonb_object_agg(
         case figure.key when 'amount_minor' then 'amount' else replace(figure.key, '_minor', '_amount') end,
         private.major_units(figure.value::bigint, v_currency)
@@ -29,5 +29,5 @@ $$;
 comment on function private.public_event is
 $$Show a recorded event to subscribers: {type, timestamp, data: {campaign_id, receipt_number?, currency?, amounts?}}
 
-The only form in which events leave the house, by feed and webhook. Amounts are in major units, as they were when it
-happened; the receipt number comes with the first captured money and never changes. No id of a donation or payment.$$;
+Feed and webhooks show events in this form alone. Amounts are in major units, as they were when it happened. The receipt
+number comes with the first captured money and never changes. Ids of donations and payments are left out.$$;

@@ -8,7 +8,7 @@ declare
     v_recorded int;
 begin
     select * into v_last from data.event_log order by position desc limit 1;
-    -- A clock that was put back must not hide events from those who ask for all since a moment.
+    -- Even if the clock was put back, a reader that asks for events since a moment must get all of them.
     v_now := greatest(clock_timestamp(), v_last.recorded_at);
     with event as materialized (
         select taken.envelope, taken.place
@@ -17,7 +17,7 @@ begin
     ),
 
     fresh as (
-        -- One that was taken from the dead letters and queued again is in the log already.
+        -- An event that was a dead letter and was queued again is in the log already.
         select distinct on (event.envelope ->> 'event_id') event.envelope, event.place
         from event
         where not exists (
@@ -41,7 +41,7 @@ begin
         (fresh.envelope ->> 'occurred_at')::timestamptz, v_now
     from fresh;
     get diagnostics v_recorded = row_count;
-    -- Whoever reads the log is told once per batch; without endpoints there is nobody to tell.
+    -- One message per batch tells the workers that send webhooks; without endpoints they have nothing to send.
     if v_recorded > 0 and exists (select from data.webhook_endpoints where is_enabled) then
         perform pgmq.send_topic('events.recorded', jsonb_build_object(
             'event_id', data.uuid_v7(), 'type', 'events.recorded', 'data', jsonb_build_object(
@@ -54,7 +54,7 @@ end;
 $$;
 
 comment on function private.record_events is
-$$Write domain events down in data.event_log, in the order given; returns how many were new
+$$Record domain events in data.event_log in the order given; returns how many were new
 
-Only for private.route_events, whose lock makes positions follow the order of commits. What is no event is left out.
-Tells topic events.recorded of the positions, while there are endpoints.$$;
+Only for private.route_events, whose lock makes positions follow the order of commits. What is not an event is left out.
+While there are endpoints, it announces the positions under the topic events.recorded.$$;

@@ -6,4 +6,4 @@ as $$
 $$;
 
 comment on function private.wants_event is
-'Tell whether a list of types such as donation.completed, families such as donation.*, or * covers a type';
+'Decide whether a list of types such as donation.completed, families such as donation.*, or * covers a type';

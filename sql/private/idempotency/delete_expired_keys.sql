@@ -12,6 +12,6 @@ end;
 $$;
 
 comment on function private.delete_expired_keys is
-'Forget answers to idempotency keys that are older than 72 hours; returns how many. Called by pg_cron.';
+'Delete idempotency keys with their answers after 72 hours; returns how many. Called by pg_cron.';
 
 grant execute on function private.delete_expired_keys to clock;

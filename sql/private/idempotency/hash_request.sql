@@ -3,7 +3,7 @@ returns bytea
 language plpgsql immutable set search_path = ''
 as $$
 begin
-    -- Absent is null, and a field that a later release adds must not make a retry look like another request.
+    -- Null is absent, and a field that a later release adds must not make a retry look like another request.
     return sha256(convert_to((
         select coalesce(jsonb_object_agg(field.key, field.value), '{}')::text
         from jsonb_each(request) as field
@@ -13,4 +13,6 @@ end;
 $$;
 
 comment on function private.hash_request is
-'Hash a typed request, by which a repeated Idempotency-Key tells the same request from another; fields that are null do not count';
+$$Hash a typed request, so that a repeated Idempotency-Key tells the same request from another
+
+Fields that are null do not count.$$;

@@ -12,6 +12,6 @@ end;
 $$;
 
 comment on function private.keep_answer is
-$$Answer with status, Location and body, and keep that for replays of the request's Idempotency-Key, if it has one
+$$Answer with status, Location and body, and store them under the request's Idempotency-Key, if it has one
 
-Returns body. Comes last: an error before it leaves no key behind.$$;
+Returns body. Call it last: after an error before it, the key is free again.$$;

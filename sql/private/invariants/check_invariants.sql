@@ -20,8 +20,8 @@ end;
 $$;
 
 comment on function private.check_invariants is
-$$Check all invariants of what changed since a moment and keep the result in data.invariant_checks; returns how many are broken
+$$Check all invariants of what changed since a moment, and store the result in data.invariant_checks
 
-Called by pg_cron every minute for the last minutes, and every night for everything.$$;
+Returns how many rows break one. Called by pg_cron every minute for the last minutes, and every night for everything.$$;
 
 grant execute on function private.check_invariants to clock;

@@ -17,7 +17,7 @@ as $$
         now() - make_interval(secs => waiting.oldest_msg_age_sec)
     from pgmq.metrics_all() as waiting
     where waiting.oldest_msg_age_sec > 300 and waiting.queue_name not like '%\_dead'
-        -- Its messages may wait for a day: see stuck_delivery below.
+        -- Messages of this queue may wait for a day: see stuck_delivery below.
         and waiting.queue_name <> 'webhook_deliveries'
     union all
     select 'stuck_intent', payments.id::text, 'the gateway never answered', payments.created_at
@@ -34,11 +34,11 @@ as $$
     union all
     select 'failed_notification', notifications.id::text, notifications.last_error, notifications.created_at
     from data.notifications
-    where notifications.status = 'FAILED' and notifications.last_error is distinct from 'opted out'
+    where notifications.status = 'FAILED' and notifications.withheld is distinct from 'opted_out'
     union all
     select 'finding', found.object_id, found.reason, found.since from private.find_open_findings() as found
     union all
-    -- They take minutes; a gateway that is away is asked for six hours.
+    -- A comparison takes minutes; a gateway that is away is asked for six hours.
     select 'stuck_reconciliation', run.gateway || ' ' || run.id, 'begun, not finished', run.started_at
     from data.reconciliations as run
     where run.finished_at is null and run.started_at < now() - interval '12 hours'
@@ -61,7 +61,7 @@ comment on function private.find_attention is
 $$List what is not broken but waits for a person: kind, subject (an id), reason, since when
 
 Parked events, discrepancies, dead letters, old messages, stuck intents and refunds, notifications that failed for good,
-what comparisons with gateways found, and comparisons that have no end, webhook endpoints disabled after lasting
-failure, deliveries that nobody tries.$$;
+findings of comparisons with gateways, comparisons that did not end, webhook endpoints that were disabled because they
+failed, and deliveries that no worker tries.$$;
 
 grant execute on function private.find_attention to monitor;

@@ -8,4 +8,4 @@ as $$
 $$;
 
 comment on function private.recent_campaigns is
-'List the campaigns whose books moved since a moment, all for -infinity: what the checks of totals look at';
+'List the campaigns whose books moved since a moment, or all for -infinity, for the invariants of totals';

@@ -10,4 +10,4 @@ as $$
 $$;
 
 comment on function private.recent_donations is
-'List the donations whose payments got evidence since a moment, all for -infinity: what the checks of donations look at';
+'List the donations whose payments got evidence since a moment, or all for -infinity, for the invariants of donations';

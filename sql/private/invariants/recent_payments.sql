@@ -4,7 +4,7 @@ language sql stable
 as $$
     select payments.* from data.payments where since = '-infinity'
     union all
-    -- Two branches, each with its own plan: an "or" would read every payment for the few recent ones.
+    -- Two branches, each with its own plan: an "or" would read every payment to find the few recent ones.
     select payments.*
     from data.payments
     where since > '-infinity'
@@ -12,4 +12,4 @@ as $$
 $$;
 
 comment on function private.recent_payments is
-'List the payments that got evidence since a moment, all for -infinity: what the checks of invariants look at';
+'List the payments that got evidence since a moment, or all for -infinity, for the invariants of payments';

@@ -28,18 +28,20 @@ begin
         )
         select
             change.kind,
+            -- Where too much is booked, the difference goes back the other way.
             case when change.amount_minor > 0 then change.debit_account else change.credit_account end,
             case when change.amount_minor > 0 then change.credit_account else change.debit_account end,
             abs(change.amount_minor), change.currency,
-            new_payment.gateway, book_payment.campaign_id, new_payment.donation_id, new_payment.id, book_payment.gateway_event_id
+            new_payment.gateway, book_payment.campaign_id, new_payment.donation_id, new_payment.id,
+            book_payment.gateway_event_id
         from change
         returning ledger_transfers.currency, ledger_transfers.amount_minor, debit_account, credit_account
     )
 
     select
         transfer.currency,
-        sum(case 'campaign_funds' when transfer.credit_account then transfer.amount_minor
-            when transfer.debit_account then -transfer.amount_minor end)::bigint
+        sum(case when transfer.credit_account = 'campaign_funds'
+            then transfer.amount_minor else -transfer.amount_minor end)::bigint
     from transfer
     where 'campaign_funds' in (transfer.credit_account, transfer.debit_account)
     group by transfer.currency;
@@ -47,6 +49,6 @@ end;
 $$;
 
 comment on function private.book_payment is
-$$Book the difference between what a payment was and what it is
+$$Book the difference between what a payment was and what it is now
 
-Returns how much the campaign's funds changed, per currency, in minor units: what its totals must move by.$$;
+Returns by how much the campaign's funds changed, per currency, in minor units: its totals must move by the same.$$;

@@ -12,6 +12,6 @@ as $$
 $$;
 
 comment on function private.gateway_amount is
-$$Write an amount as the gateway wants it: Stripe an integer in its units, PayPal a decimal text in major units
+$$Write an amount as the gateway wants it: an integer in Stripe's units, a decimal in major units for PayPal
 
-Exact for what private.check_chargeable let pass.$$;
+Exact for all amounts that private.check_chargeable accepts.$$;

@@ -10,4 +10,6 @@ as $$
 $$;
 
 comment on function private.gateway_units is
-'Turn our minor units into the gateway''s: 100 ISK are 10000 at Stripe. Not whole where the gateway has fewer decimals.';
+$$Convert our minor units into the gateway's: 100 ISK are 10000 at Stripe
+
+The result is not a whole number where the gateway has fewer decimals.$$;

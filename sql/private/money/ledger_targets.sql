@@ -2,7 +2,7 @@ create function private.ledger_targets(payment data.payments)
 returns table (kind text, debit_account text, credit_account text, currency text, amount_minor bigint)
 language sql immutable
 as $$
-    -- Refunds take from the gift first, disputes from what is left of it; beyond that the platform pays.
+    -- Refunds are taken from the gift first, disputes from what is left of it. The platform pays what exceeds the gift.
     select target.kind, target.debit_account, target.credit_account, target.currency, target.amount_minor
     from (
         select
@@ -23,6 +23,6 @@ as $$
 $$;
 
 comment on function private.ledger_targets is
-$$Say what the books must hold of a payment in the state it is in: the sums of its transfers, minor units
+$$List what the books must hold of a payment in its state: the sums of its transfers, in minor units
 
-A pure function of the row, so the books depend on the state and not on the way there.$$;
+It depends on the row alone, so that the books depend on the state and not on how it came about.$$;

@@ -12,8 +12,8 @@ end;
 $$;
 
 comment on function private.major_units is
-$$Turn minor units into major units with just the currency's decimals: 1250 USD is 12.50, 1200 JPY is 1200
+$$Convert minor units into major units with the currency's decimals: 1250 USD is 12.50, 1200 JPY is 1200
 
-Exact: the division by a power of ten ends.$$;
+Exact, because it divides by a power of ten.$$;
 
 grant execute on function private.major_units to web_anon, donor, organizer, staff, service;

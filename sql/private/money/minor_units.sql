@@ -17,17 +17,17 @@ begin
     left join data.gateway_currencies as rule
         on rule.currency = currencies.code and rule.gateway = minor_units.gateway
     where currencies.code = minor_units.currency;
-    -- Ten times what a gift may be. Whatever is booked enters sums that everybody reads: a bigint holds 900,000 of these.
+    -- Ten times what a gift may be. Booked amounts enter sums that everybody reads: a bigint holds 900,000 of these.
     if (v_minor = trunc(v_minor) and abs(v_minor) < 1e13::numeric) is not true then
-        perform private.fail('unbookable_amount',
-            format('%s %s of %s is no whole number of our minor units, or absurdly large', units, currency, gateway));
+        perform private.fail('unbookable_amount', 400,
+            format('%s %s of %s is not a whole number of our minor units, or absurdly large', units, currency, gateway));
     end if;
     return v_minor::bigint;
 end;
 $$;
 
 comment on function private.minor_units is
-$$Turn an amount as the gateway writes it into our minor units: Stripe's integers, PayPal's decimals in major units
+$$Convert an amount as the gateway writes it into our minor units: integers of Stripe, decimals in major units of PayPal
 
-Raises unbookable_amount for a currency we do not know, a fraction, or 10^13 minor units and more: the event is
-parked then, never rounded.$$;
+Raises unbookable_amount for a currency that we do not know, for a fraction of a minor unit, and from 10^13 minor units
+on. The event is then parked; nothing is rounded.$$;

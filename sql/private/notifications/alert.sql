@@ -11,7 +11,7 @@ begin
         jsonb_build_object('alert', alert.alert, 'amount_minor', alert.amount_minor, 'currency', payment.captured_currency),
         now(), private.traceparent()
     from (
-        -- A dispute is the campaign's matter, money that is owed to a donor the house's.
+        -- A dispute concerns the campaign, money that is owed to a donor concerns the house alone.
         select campaigns.organizer_email as recipient from data.campaigns
         where campaigns.id = donation.campaign_id and alert.alert = 'dispute'
         union
@@ -23,6 +23,7 @@ end;
 $$;
 
 comment on function private.alert is
-$$Owe organizer and staff an alert, once per alert, what it is about and recipient: dispute (both), double_payment (staff)
+$$Owe organizer and staff an alert, once per kind, matter and recipient: dispute (both), double_payment (staff)
 
-amount_minor is in minor units of what was captured. It goes out with the next private.wake_notifications, within a minute.$$;
+amount_minor is in minor units of what was captured. It goes out with the next private.wake_notifications, within a
+minute.$$;

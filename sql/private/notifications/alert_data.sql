@@ -2,7 +2,7 @@ create function private.alert_data(payment_id uuid, payload jsonb)
 returns jsonb
 language sql stable set search_path = ''
 as $$
-    -- Whose gift it was is not the organizer's business: a receipt number names it.
+    -- The organizer need not know whose gift it was: a receipt number identifies it.
     select jsonb_build_object(
         'alert', payload ->> 'alert',
         'amount', private.major_units((payload ->> 'amount_minor')::bigint, payload ->> 'currency')::text,
@@ -17,4 +17,7 @@ as $$
     where payments.id = alert_data.payment_id
 $$;
 
-comment on function private.alert_data is 'Gather what an alert to organizers and staff says: no donor is named; amounts in major units as text';
+comment on function private.alert_data is
+$$Collect what an alert to organizers and staff says; amounts are in major units as text
+
+The donor is not named.$$;

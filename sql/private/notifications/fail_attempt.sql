@@ -12,8 +12,8 @@ end;
 $$;
 
 comment on function private.fail_attempt is
-$$Remember why an attempt to send a notification failed; it stays PENDING and is tried again
+$$Store why an attempt to send a notification failed; it stays PENDING and is tried again
 
-is_in_doubt: it may have got through all the same. If not, the next try tells what is true by then.$$;
+is_in_doubt: it may have got through all the same. If it did not, the next try tells what is true by then.$$;
 
 grant execute on function private.fail_attempt to workers;

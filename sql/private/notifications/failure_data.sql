@@ -13,4 +13,5 @@ as $$
     where donations.id = failure_data.donation_id
 $$;
 
-comment on function private.failure_data is 'Gather what the news of a failed payment says: the pledge, in major units as text';
+comment on function private.failure_data is
+'Collect what the news of a failed payment says: the pledge, in major units as text';

@@ -14,6 +14,8 @@ end;
 $$;
 
 comment on function private.finish_notification is
-'Mark a notification SENT (provider_id is its Message-ID, or what the provider called it) or FAILED for good, with the reason. What was finished stays so.';
+$$Mark a notification SENT, or FAILED for good with the reason
+
+provider_id is its Message-ID, or what the provider called it. A notification that is finished stays as it is.$$;
 
 grant execute on function private.finish_notification to workers;

@@ -12,4 +12,5 @@ as $$
     where campaigns.id = goal_data.campaign_id
 $$;
 
-comment on function private.goal_data is 'Gather what the news of a reached goal says: goal and total of that moment, in major units as text';
+comment on function private.goal_data is
+'Collect what the news of a reached goal says: goal and total at that moment, in major units as text';

@@ -3,7 +3,7 @@ returns boolean
 language plpgsql stable set search_path = ''
 as $$
 begin
-    -- A receipt is owed to whoever gave, and so is its correction; nobody is owed a text message.
+    -- A donor must get the receipt and its correction by mail. No text message must be sent.
     if notification.type = 'EMAIL' and notification.kind in ('receipt', 'refund') then
         return false;
     end if;
@@ -14,4 +14,5 @@ begin
 end;
 $$;
 
-comment on function private.is_opted_out is 'Tell whether the recipient of a notification wants no such messages';
+comment on function private.is_opted_out is
+'Decide whether the recipient of a notification has opted out of such messages';

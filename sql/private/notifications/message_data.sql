@@ -13,4 +13,5 @@ as $$
     where donations.id = message_data.donation_id
 $$;
 
-comment on function private.message_data is 'Gather what a service''s message about a gift says: the subject and text that it gave';
+comment on function private.message_data is
+$$Collect what a service's message about a gift says: the subject and text that the service gave$$;

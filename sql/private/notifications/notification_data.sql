@@ -15,4 +15,6 @@ end;
 $$;
 
 comment on function private.notification_data is
-'Gather what the template of a notification shows, by its kind; amounts in major units as text, so that nobody rounds them';
+$$Collect what the template of a notification shows, by its kind
+
+Amounts are in major units as text, so that they are not rounded on the way.$$;

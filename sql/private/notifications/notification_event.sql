@@ -10,4 +10,6 @@ end;
 $$;
 
 comment on function private.notification_event is
-'Make the event that tells the workers of a notification whose moment has come; it belongs to the trace that the notification was born in';
+$$Make the event that tells the workers of a notification that is due
+
+It belongs to the trace in which the notification was made.$$;

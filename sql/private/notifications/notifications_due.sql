@@ -6,16 +6,16 @@ as $$
     from data.notifications
     where notifications.status = 'PENDING' and notifications.send_after is null and (
         notifications.donation_id = (event #>> '{data,donation_id}')::uuid
-        -- An event of a gift names its campaign too: the organizer's mail is not what it is about.
+        -- An event of a gift also names its campaign, but it is not about the organizer's mail.
         or (event #>> '{data,donation_id}' is null and notifications.campaign_id = (event #>> '{data,campaign_id}')::uuid)
     )
-    -- Receipt and refund may be born in one transaction, at one moment.
+    -- Receipt and refund may be made in one transaction, at the same moment.
     order by notifications.created_at, notifications.kind <> 'receipt', notifications.id
 $$;
 
 comment on function private.notifications_due is
-$$List what is not yet sent of the donation (or the campaign) that an event speaks of, in the order in which it must be told
+$$List what is not yet sent about the donation or campaign that an event speaks of, in the order of telling
 
-line is the channel and recipient: within one line a later one must not overtake an earlier one.$$;
+line is the channel and recipient: within one line a later message must not overtake an earlier one.$$;
 
 grant execute on function private.notifications_due to workers;

@@ -10,6 +10,7 @@ end;
 $$;
 
 comment on function private.opt_out is
-$$Note that somebody wants no more messages by a channel, EMAIL or SMS; nothing is sent to them any more but receipts and refunds by mail
+$$Record that a recipient wants no more messages by a channel, EMAIL or SMS
 
-For staff, when somebody answers to List-Unsubscribe: select private.opt_out('EMAIL', 'ada@example.org', 'asked by mail').$$;
+Receipts and refunds are still sent by mail. For staff, when somebody answers to List-Unsubscribe: select
+private.opt_out('EMAIL', 'ada@example.org', 'asked by mail').$$;

@@ -9,6 +9,6 @@ end;
 $$;
 
 comment on function private.opt_out_recipient is
-'Note that the recipient of a notification has told the provider to hear no more from us';
+'Record that the recipient of a notification has told the provider to stop messages from us';
 
 grant execute on function private.opt_out_recipient to workers;

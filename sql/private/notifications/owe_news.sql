@@ -9,7 +9,7 @@ begin
         perform private.owe_refund_news(donation, new_payment);
     end if;
     if new_payment.status = 'FAILED' and old_payment.status <> 'FAILED' then
-        -- Half an hour: most donors try another card, and then there is nothing to tell.
+        -- Half an hour, because most donors try another card, and then there is nothing to tell.
         insert into data.notifications (donation_id, payment_id, kind, about, recipient, send_after, traceparent)
         values (donation.id, new_payment.id, 'payment_failed', new_payment.id, donation.donor_email,
             now() + interval '30 minutes', private.traceparent())
@@ -25,6 +25,7 @@ end;
 $$;
 
 comment on function private.owe_news is
-$$Owe people news of a payment that did not simply capture: donors of refunds and failures, organizers and staff of trouble
+$$Owe people news of a payment: donors of refunds and failures, organizers and staff of disputes and double payments
 
-In the transaction of the change. What is still worth telling is decided when it is sent: private.start_notification.$$;
+Called in the transaction of the change. Whether it is still worth telling is decided when it is sent:
+private.start_notification.$$;

@@ -3,10 +3,10 @@ returns void
 language plpgsql volatile set search_path = ''
 as $$
 begin
-    -- News that nobody has begun to send will tell what is by then. The lock makes a worker that begins just now
-    -- tell this too, or shows us that it told the figure of before.
+    -- News that no worker has begun to send will tell the state at that time. If a worker begins just now, the lock makes
+    -- it tell this change as well, or shows us that it tells the figure of before.
     perform from data.notifications
-    where notifications.payment_id = payment.id and notifications.kind = 'refund' and notifications.about not like 'asked %'
+    where notifications.payment_id = payment.id and notifications.kind = 'refund' and not notifications.is_asked_for
         and notifications.status = 'PENDING' and notifications.told_minor is null
     for update;
     if found then
@@ -21,4 +21,5 @@ $$;
 comment on function private.owe_refund_news is
 $$Owe a donor news of what went back of a payment, or of a refund that failed and came back
 
-Several changes before the mail goes out are one mail, with the figure of then. The donation's row is locked by the caller.$$;
+Several changes before the mail goes out become one mail, with the figure at that time. The caller has locked the
+donation's row.$$;

@@ -18,4 +18,4 @@ as $$
 $$;
 
 comment on function private.receipt_data is
-'Gather what a receipt says: the amount received, in major units as text, so that nobody rounds it';
+'Collect what a receipt says: the amount received, in major units as text, so that it is not rounded on the way';

@@ -27,7 +27,7 @@ as $$
 $$;
 
 comment on function private.refund_data is
-$$Gather what the news of a refund says, which is a corrected receipt: received, given back, left
+$$Collect what the news of a refund says, which is a corrected receipt: received, given back, left
 
-refunded_minor is what it tells, told_before what the donor was last told, minor units. news: part, whole, second (a gift paid
-twice) or came_back (a refund failed).$$;
+refunded_minor is what it tells, told_before is what the donor was last told, in minor units. news: part, whole, second
+(a gift paid twice) or came_back (a refund failed).$$;

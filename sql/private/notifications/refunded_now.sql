@@ -11,4 +11,4 @@ end;
 $$;
 
 comment on function private.refunded_now is
-'Say what has gone back of the payment that a refund''s news is about, in minor units; null for other kinds';
+'Read how much of a payment has gone back, for the news of its refund; minor units, null for other kinds of news';

@@ -19,4 +19,5 @@ as $$
     )
 $$;
 
-comment on function private.show_notification is 'Show a notification as the API does: to whom, how often it was tried, what came of it';
+comment on function private.show_notification is
+'Show a notification as the API does: its recipient, how often it was tried, what came of it';

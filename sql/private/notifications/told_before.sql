@@ -18,4 +18,4 @@ end;
 $$;
 
 comment on function private.told_before is
-'Say what the recipient of a refund''s news was last told to have gone back of the payment, in minor units; null for other kinds';
+$$Read how much the recipient of a refund's news was last told to have gone back; minor units, null for other kinds$$;

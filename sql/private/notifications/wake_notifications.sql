@@ -25,6 +25,6 @@ end;
 $$;
 
 comment on function private.wake_notifications is
-'Queue the notifications whose moment has come; returns how many. Called by pg_cron every minute.';
+'Queue the notifications that have become due; returns how many. Called by pg_cron every minute.';
 
 grant execute on function private.wake_notifications to clock;

@@ -14,4 +14,6 @@ end;
 $$;
 
 comment on function private.close_payment is
-'Close an open payment on our side, whose row is locked: it is captured no more; what its gateway captures all the same is booked';
+$$Close an open payment on our side: it cannot be paid or captured any more
+
+The caller has locked its row. Money that its gateway captures all the same is booked.$$;

@@ -10,8 +10,8 @@ begin
     if found or subject is null then
         return v_id;
     end if;
-    -- Either private.store_intent has committed when we hold the lock, and we see its row; or it waits for us,
-    -- and then sees the event that we are about to park. Never neither.
+    -- If private.store_intent has committed when we get the lock, we see its row. If not, it waits for us, and then
+    -- sees the event that we are about to park. One of the two always finds the other.
     perform pg_advisory_xact_lock(hashtextextended(subject, 0));
     select id into v_id from data.payments
     where payments.gateway = find_payment.gateway and payments.payment_intent_id = subject;
@@ -19,4 +19,5 @@ begin
 end;
 $$;
 
-comment on function private.find_payment is 'Find our payment by the gateway''s id of its intent; null when there is none yet';
+comment on function private.find_payment is
+$$Find our payment by the gateway's id of its intent; null when there is none yet$$;

@@ -9,7 +9,7 @@ as $$
         group by evidence.object_id, evidence.currency
     )
 
-    -- The intent and its charges speak of the same money: whichever says more has heard more.
+    -- The intent and its charges speak of the same money: the larger figure is the later one.
     select
         greatest(
             coalesce(max(highest.amount_minor) filter (where highest.object_id = payment_intent_id), 0),

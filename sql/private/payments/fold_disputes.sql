@@ -21,4 +21,6 @@ as $$
 $$;
 
 comment on function private.fold_disputes is
-'List a payment''s disputes in a currency, each in its furthest state: inquiry (no money), open or lost (money out), won (money back); minor units';
+$$List a payment's disputes in a currency, each in its furthest state; amounts are in minor units
+
+States: inquiry (no money moved), open or lost (money taken out), won (money back).$$;

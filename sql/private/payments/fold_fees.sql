@@ -2,8 +2,8 @@ create function private.fold_fees(payment_id uuid)
 returns table (amount_minor bigint, currency text)
 language sql stable
 as $$
-    -- A gateway settles an account in one currency. Should two appear, the books keep to the first of the alphabet
-    -- rather than add them up.
+    -- A gateway settles an account in one currency. If two appear, the books keep to the first of the alphabet
+    -- and do not add them up.
     select sum(fee.amount_minor)::bigint, fee.currency
     from (
         select evidence.object_id, evidence.currency, max(evidence.amount_minor) as amount_minor
@@ -18,4 +18,6 @@ as $$
 $$;
 
 comment on function private.fold_fees is
-'Add up a payment''s fees, one per balance transaction, in minor units of the currency the gateway settles in; none, no row';
+$$Add up a payment's fees, one per balance transaction, in minor units of the currency in which the gateway settles
+
+Returns no row where there is no fee.$$;

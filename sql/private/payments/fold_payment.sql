@@ -22,9 +22,9 @@ begin
         max(claims.decline_code) as decline_code,
         max(claims.progress) as progress
     into v_claims
-    from private.fold_claims(payment.id, payment.captured_currency) as claims;
+    from private.fold_objects(payment.id, payment.captured_currency) as claims;
 
-    -- Most payments are captured and that is all: they need not be asked for more.
+    -- Most payments are captured and nothing else: this spares them two queries.
     payment.refunded_minor := 0;
     payment.disputed_minor := 0;
     if payment.captured_minor > 0 and v_claims.has_returns then
@@ -39,8 +39,8 @@ begin
             where dispute.state in ('open', 'lost')
                 and not (payment.gateway = 'paypal' and private.is_dispute_refunded(payment, dispute.amount_minor))
         );
-        -- The cumulative figure tells of refunds we have no row of; known ones, failed too, are in it already. PayPal
-        -- counts what a dispute took out, too.
+        -- The cumulative figure includes refunds of which we have no row. It includes those that we know, even failed ones.
+        -- PayPal includes what a dispute took out.
         payment.refunded_minor := v_refunds.live_minor + greatest(0, v_claims.refunded_minor - v_refunds.known_minor
             - case payment.gateway when 'paypal' then payment.disputed_minor else 0 end);
     end if;
@@ -71,7 +71,7 @@ end;
 $$;
 
 comment on function private.fold_payment is
-$$Compute what a payment is from all evidence received for it: the same whatever the order and however often it came
+$$Compute what a payment is from all evidence received for it, in whatever order and however often it came
 
-Returns the row as it should be. Reads data.evidence and nothing else, but for is_replaced, which is a command;
-amounts in minor units.$$;
+Returns the row as it should be. It reads data.evidence alone, except for is_replaced, which is a command. Amounts are
+in minor units.$$;

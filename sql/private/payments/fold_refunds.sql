@@ -2,7 +2,7 @@ create function private.fold_refunds(payment_id uuid, currency text)
 returns table (object_id text, state text, amount_minor bigint)
 language sql stable
 as $$
-    -- By rank, never by time: a refund that failed has failed, whichever message came last.
+    -- By rank, not by time: a refund that failed has failed, whichever message came last.
     select distinct on (evidence.object_id)
         evidence.object_id,
         case
@@ -20,4 +20,7 @@ as $$
         evidence.amount_minor desc
 $$;
 
-comment on function private.fold_refunds is 'List a payment''s known refunds in a currency, each in its final state: pending, succeeded or failed; amounts in minor units';
+comment on function private.fold_refunds is
+$$List a payment's known refunds in a currency, each in its final state; amounts are in minor units
+
+States: pending, succeeded or failed.$$;

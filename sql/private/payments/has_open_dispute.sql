@@ -9,4 +9,7 @@ begin
 end;
 $$;
 
-comment on function private.has_open_dispute is 'Tell whether a dispute of the payment is undecided: no refunds meanwhile, or the money would go back twice';
+comment on function private.has_open_dispute is
+$$Decide whether a dispute of the payment is undecided
+
+It must not be refunded meanwhile: the money would go back twice.$$;

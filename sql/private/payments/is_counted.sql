@@ -3,7 +3,7 @@ returns boolean
 language plpgsql stable set search_path = ''
 as $$
 begin
-    -- The earliest, not the first to be heard of: the answer may not depend on the order of messages.
+    -- The payment that was made first, not the one we heard of first: the order of messages must not matter.
     -- (As an aggregate: with "id <" in the condition, a planner without fresh statistics walks the primary key.)
     return (
         select coalesce((array_agg(other.id order by other.id))[1] >= payment.id, true)
@@ -14,4 +14,4 @@ end;
 $$;
 
 comment on function private.is_counted is
-'Tell whether a payment''s money is the gift; a later second capture of the same donation is owed to the donor instead';
+$$Decide whether a payment's money is the gift; a second capture of the same donation is owed to the donor instead$$;

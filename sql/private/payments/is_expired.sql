@@ -7,4 +7,7 @@ as $$
         and payment.created_at < now() - interval '3 hours' and not private.is_in_progress(payment)
 $$;
 
-comment on function private.is_expired is 'Tell whether a donor can no longer pay an open payment, though its gateway does not say so: another one is made then';
+comment on function private.is_expired is
+$$Decide whether a donor can no longer pay an open payment, though its gateway does not say so
+
+The donor then gets another payment.$$;

@@ -14,4 +14,6 @@ as $$
 $$;
 
 comment on function private.is_in_progress is
-'Tell whether money of an open payment may be on its way, as with bank debits: it can be neither paid again nor taken back';
+$$Decide whether money of an open payment may be on its way, as with bank debits
+
+Such a payment can be neither paid again nor taken back.$$;

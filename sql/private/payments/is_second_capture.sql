@@ -5,4 +5,5 @@ as $$
     select payment.captured_minor > 0 and not payment.is_counted
 $$;
 
-comment on function private.is_second_capture is 'Tell whether a payment took money that is owed to the donor, since another payment is the gift';
+comment on function private.is_second_capture is
+$$Decide whether a payment's money is owed to its donor, because another payment is the gift$$;

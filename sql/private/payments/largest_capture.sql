@@ -8,4 +8,5 @@ as $$
     limit 1
 $$;
 
-comment on function private.largest_capture is 'Name the capture that a refund is asked of: as a rule the only one';
+comment on function private.largest_capture is
+'Find the capture to which a refund is addressed: the largest, and as a rule the only one';

@@ -5,8 +5,8 @@ as $$
 declare
     v_payment data.payments;
 begin
-    -- Always the donation before its payments: whoever works on one donation takes turns. Keys never change, so
-    -- this lock leaves rows alone that are being inserted with a reference to these.
+    -- Transactions that work on one donation take turns. Keys never change, so this lock does not hold up
+    -- transactions that insert rows with a reference to these.
     perform from data.donations
     where donations.id = (select payments.donation_id from data.payments where payments.id = lock_payment.id)
     for no key update;
@@ -15,4 +15,7 @@ begin
 end;
 $$;
 
-comment on function private.lock_payment is 'Lock a donation and then its payment, the order everybody keeps; returns the payment, nulls for an unknown id';
+comment on function private.lock_payment is
+$$Lock a donation and then its payment; returns the payment, or nulls for an unknown id
+
+Every function locks in this order.$$;

@@ -20,11 +20,11 @@ begin
         perform private.count_gift(v_donation, v_funds.currency, v_funds.amount_minor, v_completed);
         v_completed := 0;
     end loop;
-    -- A status may move without money of the campaign's: a gift given back whole counts no more.
+    -- A status may change without a change of the campaign's money: a gift given back whole no longer counts.
     if v_completed <> 0 then
         perform private.count_gift(v_donation, coalesce(new_payment.captured_currency, v_donation.currency), 0, v_completed);
     end if;
-    -- Most changes are captures, of which the receipt is all that is told.
+    -- Most changes are captures, of which people are told by the receipt alone.
     if new_payment.refunded_minor <> old_payment.refunded_minor or new_payment.disputed_minor > old_payment.disputed_minor
         or new_payment.status = 'FAILED' or not new_payment.is_counted
     then
@@ -41,4 +41,4 @@ $$;
 comment on function private.move_money is
 $$Let donation, books, totals, receipt, other news and events follow a payment that changed
 
-The donation's and the payment's rows are locked by the caller.$$;
+The caller has locked the donation's and the payment's rows.$$;

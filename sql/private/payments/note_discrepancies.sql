@@ -32,4 +32,6 @@ end;
 $$;
 
 comment on function private.note_discrepancies is
-'Note for people what a gateway did otherwise than we asked. Once per payment and kind; the money is booked all the same.';
+$$Note for people where a gateway did something else than we asked
+
+Once per payment and kind. The money is booked all the same.$$;

@@ -9,18 +9,18 @@ declare
 begin
     perform set_config('careforall.traceparent', coalesce(traceparent, ''), true);
     perform private.check_body(request, '{donation_id,gateway}', '{donation_id,gateway}');
-    v_gateway := private.read_text(request, 'gateway', 50);
+    v_gateway := private.parse_text(request, 'gateway', 50);
     if v_gateway not in ('stripe', 'paypal') then
-        perform private.fail('unknown_gateway', 'gateway must be stripe or paypal');
+        perform private.fail('unknown_gateway', 400, 'gateway must be stripe or paypal');
     end if;
     -- The donation's lock makes requests for one donation take turns.
     select * into v_donation from data.donations
-    where id = private.read_uuid(request, 'donation_id') for no key update;
+    where id = private.parse_uuid(request, 'donation_id') for no key update;
     if not found then
-        perform private.fail('donation_not_found', 'donation_id names no donation', '', 404);
+        perform private.fail('donation_not_found', 404, 'donation_id names no donation');
     end if;
     if exists (select from data.payments where donation_id = v_donation.id and captured_minor > 0) then
-        perform private.fail('already_paid', 'the donation is paid', '', 409);
+        perform private.fail('already_paid', 409, 'the donation is already paid');
     end if;
     select * into v_payment from data.payments where donation_id = v_donation.id and is_open;
     if v_payment.gateway <> v_gateway then
@@ -42,14 +42,17 @@ end;
 $$;
 
 comment on function private.open_payment is
-$$Find or make the payment that a donor may pay: first half of POST /payments/intent
+$$Find or make the payment that a donor may pay: the first half of POST /payments/intent
 
-request is {donation_id, gateway}, traceparent the trace it belongs to. Returns {payment, call, cancel}: call is null when the
-gateway has answered before, else what to ask it for; then private.store_intent. The row commits before the call, so a
-crash in between repeats the call with the same idempotency key.
-cancel is {gateway, payment_id, payment_intent_id} when another gateway's payment is open, and the others are null: cancel that
-one there, or else private.replace_payment, then call again.
-400 as private.check_body, unknown_gateway, currency_not_chargeable, amount_too_small, amount_not_chargeable; 404 donation_not_found;
-409 already_paid, payment_in_progress.$$;
+request is {donation_id, gateway}, traceparent the trace it belongs to. Returns {payment, call, cancel}. call is null
+when the gateway has answered before. Otherwise it is what to ask the gateway for; then call private.store_intent. The
+row is committed before the gateway is called, so after a crash in between the call is repeated with the same
+idempotency key.
+
+cancel is {gateway, payment_id, payment_intent_id} when another gateway's payment is open, and the others are null:
+cancel it there, or call private.replace_payment, then call this again.
+
+400 as private.check_body, unknown_gateway, currency_not_chargeable, amount_too_small, amount_not_chargeable; 404
+donation_not_found; 409 already_paid, payment_in_progress.$$;
 
 grant execute on function private.open_payment to webhook_adapter;

@@ -9,13 +9,13 @@ declare
 begin
     v_new := private.fold_payment(v_old);
     v_new.is_counted := private.is_counted(v_new);
-    -- A gateway may act on a refund that we had given up and asked for anew: news of it is never refused.
+    -- A gateway may make a refund that we gave up and asked for again: more than was captured must not raise here.
     v_new.requested_refund_minor := least(
         private.settle_refunds(v_old.id, v_new.captured_currency), v_new.captured_minor
     );
     if v_new is distinct from v_old then
         v_new := private.store_payment(v_old, v_new, event);
-        -- A later payment may have counted until now: this one was made before it.
+        -- A payment made later may have counted as the gift until now.
         if v_new.captured_minor > 0 then
             for v_other in
                 select payments.id from data.payments
@@ -27,7 +27,7 @@ begin
         end if;
         perform private.move_money(v_old, v_new, event.id);
     end if;
-    -- Also when the state stays: what contradicts it is worth a look, and a dispute that is lost frees the rest.
+    -- Even if the state is unchanged: evidence may contradict it, and a lost dispute makes the rest refundable.
     perform private.note_discrepancies(v_new);
     perform private.return_second_capture(v_new);
     return jsonb_build_object(
@@ -37,7 +37,7 @@ end;
 $$;
 
 comment on function private.settle_payment is
-$$Let a payment follow its evidence: state, history, books, donation, totals, receipt and events in this transaction
+$$Let a payment follow its evidence: state, history, books, donation, totals, receipt and events, in this transaction
 
-event is what brought the evidence. Nothing changes when the evidence said nothing new.
-Returns {payment_id, old_status, new_status, version}.$$;
+event is what brought the evidence. Evidence that says nothing new changes nothing. Returns {payment_id, old_status,
+new_status, version}.$$;

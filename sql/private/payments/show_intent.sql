@@ -16,4 +16,6 @@ as $$
 $$;
 
 comment on function private.show_intent is
-'Show a payment to who is about to pay it: the body of POST /payments/intent, with client_secret or approve_url; amount in major units';
+$$Show a payment to the donor who is about to pay it: the body of POST /payments/intent
+
+It holds client_secret or approve_url; amount is in major units.$$;

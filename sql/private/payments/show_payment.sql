@@ -28,7 +28,7 @@ as $$
 $$;
 
 comment on function private.show_payment is
-$$Show a payment as GET /payments/:id does; amounts in major units
+$$Show a payment as GET /payments/:id does; amounts are in major units
 
-refunded_amount is settled, pending_refund_amount asked for or on its way, disputed_amount taken out by disputes that
-are open or lost.$$;
+refunded_amount is settled, pending_refund_amount is asked for or on its way, disputed_amount is taken out by disputes
+that are open or lost.$$;

@@ -11,7 +11,7 @@ begin
     returning * into v_payment;
     insert into data.payment_state_history (payment_id, to_status, version)
     values (v_payment.id, v_payment.status, v_payment.version);
-    -- Every payment of it had failed: with this one it can be paid again.
+    -- All its payments had failed; with this one it can be paid again.
     if donation.status = 'FAILED' then
         perform private.move_donation(donation, v_payment, null);
     end if;
@@ -25,6 +25,6 @@ end;
 $$;
 
 comment on function private.start_payment is
-$$Make a payment for a donation whose row is locked and that has no open one
+$$Make a payment for a donation that has no open one
 
-400 amount_too_small, amount_not_chargeable.$$;
+The caller has locked the donation's row. 400 amount_too_small, amount_not_chargeable.$$;

@@ -5,14 +5,14 @@ as $$
 declare
     v_payment data.payments;
 begin
-    -- In turns with webhooks that look for this intent: see private.find_payment.
+    -- Takes turns with webhooks that look for this intent: see private.find_payment.
     perform pg_advisory_xact_lock(hashtextextended(payment_intent_id, 0));
     perform from data.donations
     where id = (select payments.donation_id from data.payments where payments.id = store_intent.payment_id) for no key update;
     select * into strict v_payment from data.payments where id = store_intent.payment_id;
-    -- Nobody may pay it now: what could be paid with stays unknown.
+    -- It must not be paid now, so nobody gets what it could be paid with.
     if v_payment.is_replaced then
-        perform private.fail('payment_replaced', 'the donor has chosen another way to pay meanwhile', '', 409);
+        perform private.fail('payment_replaced', 409, 'the donor has chosen another gateway meanwhile');
     end if;
     if v_payment.payment_intent_id is not null then
         return jsonb_build_object('status', 200, 'payment', v_payment.intent_answer);
@@ -30,9 +30,10 @@ end;
 $$;
 
 comment on function private.store_intent is
-$$Remember the gateway's answer: second half of POST /payments/intent
+$$Store the gateway's answer: the second half of POST /payments/intent
 
-secret_or_url is Stripe's client_secret or PayPal's approve_url. Returns {status, payment}: 201 for the caller whose answer was stored, 200 for whoever came later; the first stays.
-Events that came before it are applied. 409 payment_replaced.$$;
+secret_or_url is Stripe's client_secret or PayPal's approve_url. Returns {status, payment}: 201 for the caller whose
+answer was stored, 200 for those that came later; the first answer stays. Events that came before it are applied. 409
+payment_replaced.$$;
 
 grant execute on function private.store_intent to webhook_adapter;

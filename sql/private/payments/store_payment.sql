@@ -35,4 +35,4 @@ end;
 $$;
 
 comment on function private.store_payment is
-'Write a payment as folded, and its change of status into the history. The only place that changes payments.status.';
+'Store a payment as folded, and its change of status in the history. Nothing else changes payments.status.';

@@ -3,7 +3,7 @@ returns bigint
 language sql stable set search_path = ''
 as $$
     select count(*) + exists (
-        -- We read of it before its webhook came: a reading says that it is approved, not how often it was.
+        -- We read of it before its webhook came. A reading says that the order is approved, but not how often it was.
         select from data.evidence
         inner join data.gateway_events as reading on reading.id = evidence.gateway_event_id
         where evidence.payment_id = count_approvals.payment_id and evidence.kind = 'progress'
@@ -15,4 +15,4 @@ as $$
 $$;
 
 comment on function private.count_approvals is
-'Count the news that a donor approved a PayPal order: more come when a card was declined and the donor chose another one';
+'Count how often a donor approved a PayPal order: again when a card was declined and the donor chose another';

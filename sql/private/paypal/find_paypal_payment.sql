@@ -3,13 +3,13 @@ returns uuid
 language plpgsql volatile set search_path = ''
 as $$
 declare
-    v_ours constant uuid := private.readable_uuid(coalesce(
+    v_ours constant uuid := private.uuid_or_null(coalesce(
         object ->> 'custom_id', object #>> '{purchase_units,0,custom_id}', object #>> '{disputed_transactions,0,custom}'
     ));
     v_subject constant text := private.paypal_subject(object);
     v_id uuid;
 begin
-    -- The order carries our payment's id as custom_id, and PayPal writes it on all that follows from it.
+    -- The order carries our payment's id as custom_id, and PayPal copies it to all that follows from the order.
     select payments.id into v_id from data.payments where payments.id = v_ours and payments.gateway = 'paypal';
     if found then
         return v_id;
@@ -26,4 +26,4 @@ $$;
 comment on function private.find_paypal_payment is
 $$Find our payment that a PayPal object belongs to; null when there is none yet
 
-By our own id in custom_id, by the order, or by the capture that is refunded or disputed.$$;
+Found by our own id in custom_id, by the order, or by the capture that is refunded or disputed.$$;

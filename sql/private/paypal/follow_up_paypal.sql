@@ -5,7 +5,7 @@ as $$
 declare
     v_payment data.payments;
 begin
-    -- Approved anew after a card was declined: capture anew. A reading calls for it only when it is the first to know.
+    -- Approved again after a declined card: capture again. A reading asks for it only if it is the first to know.
     if event.event_type = 'CHECKOUT.ORDER.APPROVED' or exists (
         select from data.evidence
         where evidence.gateway_event_id = event.id and evidence.payment_id = event.payment_id
@@ -22,7 +22,7 @@ begin
             ]);
         end if;
     end if;
-    -- Refunds and disputes may have been heard of before their capture.
+    -- News of refunds and disputes may have come before that of their capture.
     perform private.apply_parked_events('paypal', captured.object_id)
     from data.evidence as captured
     where captured.gateway_event_id = event.id and captured.payment_id = event.payment_id and captured.kind = 'captured';

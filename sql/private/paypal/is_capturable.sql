@@ -13,4 +13,6 @@ as $$
 $$;
 
 comment on function private.is_capturable is
-'Tell whether an approved payment is to be captured: not captured or on its way, not replaced by another gateway''s, its donation not paid';
+$$Decide whether an approved payment is to be captured
+
+Not if its money was captured or is on its way, if another gateway's payment replaced it, or if its donation is paid.$$;

@@ -14,6 +14,7 @@ as $$
 $$;
 
 comment on function private.is_dispute_refunded is
-$$Tell whether what a PayPal dispute takes out is shown as a refund as well, which nobody of us asked for
+$$Decide whether PayPal shows what a dispute takes out as a refund as well, for which none of us asked
 
-PayPal settles a lost dispute by reversing the capture, and a refund given in the dispute ends it: one amount, told twice.$$;
+PayPal settles a lost dispute by reversing the capture, and a refund given in the dispute ends it: one amount, reported
+twice.$$;

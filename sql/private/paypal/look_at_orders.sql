@@ -17,7 +17,7 @@ begin
     looked as (
         insert into data.order_looks (payment_id, next_look_at)
         select due.payment_id, now() + interval '10 minutes' from due
-        -- Pauses double, up to a day: a gateway that is away leads to a few messages, not to a heap.
+        -- Pauses double, up to a day, so that few messages pile up while the gateway is away.
         on conflict on constraint order_looks_pkey do update
         set looks = order_looks.looks + 1,
             next_look_at = now() + least(interval '10 minutes' * 2 ^ least(order_looks.looks, 9), interval '1 day')
@@ -35,9 +35,9 @@ end;
 $$;
 
 comment on function private.look_at_orders is
-$$Ask for orders at PayPal of which something is open to be read again: event order.unsettled, read by the workers
+$$Ask the workers to read orders again that are not settled at PayPal: event order.unsettled
 
-Ten minutes after it began to wait, then after pauses that double. See private.unsettled_orders. Returns how many were asked
-for. Called by pg_cron every five minutes.$$;
+For the first time ten minutes after an order began to wait, then after pauses that double; see
+private.unsettled_orders. Returns for how many it asked. Called by pg_cron every five minutes.$$;
 
 grant execute on function private.look_at_orders to clock;

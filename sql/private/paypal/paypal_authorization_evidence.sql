@@ -22,4 +22,4 @@ as $$
 $$;
 
 comment on function private.paypal_authorization_evidence is
-'Read what an authorisation at PayPal claims: money held, or no longer; see private.paypal_evidence';
+'Read the evidence in a PayPal authorisation: money is held, or no longer; see private.paypal_evidence';

@@ -11,7 +11,7 @@ declare
 begin
     if v_status in ('COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'REVERSED') then
         return query select 'captured', v_id, null::text, v_amount, v_currency, null::uuid;
-        -- How much of a part is for its refunds to say.
+        -- If a part was refunded, its refunds say how much.
         return query select 'refunded_total', v_id, null::text, v_amount, v_currency, null::uuid
             where v_status in ('REFUNDED', 'REVERSED');
         return query select 'fee', v_id, null::text, (v_fee ->> 'value')::numeric, v_fee ->> 'currency_code', null::uuid
@@ -19,7 +19,7 @@ begin
     elsif v_status = 'PENDING' then
         return query select 'progress', v_id, 'capture_pending', null::numeric, null::text, null::uuid;
     elsif v_status in ('DECLINED', 'DENIED', 'FAILED') then
-        -- An order is captured once: the donor needs another one.
+        -- An order is captured only once, so the donor needs another one.
         return query select 'voided', v_id, coalesce(lower(object #>> '{status_details,reason}'), lower(v_status)),
             null::numeric, null::text, null::uuid;
     end if;
@@ -27,4 +27,4 @@ end;
 $$;
 
 comment on function private.paypal_capture_evidence is
-'Read what a capture at PayPal claims, its fee included; see private.paypal_evidence';
+'Read the evidence in a PayPal capture, with its fee; see private.paypal_evidence';

@@ -7,13 +7,13 @@ as $$
         case
             when object ->> 'status' <> 'RESOLVED' then
                 case object ->> 'dispute_life_cycle_stage' when 'INQUIRY' then 'warning_needs_response' else 'needs_response' end
-            -- Also when PayPal pays the buyer out of its own pocket.
+            -- PayPal may also pay the buyer out of its own pocket.
             when object #>> '{dispute_outcome,outcome_code}' in (
                 'RESOLVED_SELLER_FAVOUR', 'RESOLVED_WITH_PAYOUT', 'CANCELED_BY_BUYER', 'DENIED'
             ) then 'won'
             when object #>> '{dispute_outcome,outcome_code}' in ('RESOLVED_BUYER_FAVOUR', 'ACCEPTED') then 'lost'
             when object ->> 'dispute_life_cycle_stage' = 'INQUIRY' then 'warning_closed'
-            -- Nobody decided: what was held is free again.
+            -- It ended without a decision, and what was held is free again.
             when coalesce(object #>> '{dispute_outcome,outcome_code}', 'NONE') = 'NONE' then 'won'
             else 'needs_response'
         end,
@@ -21,6 +21,6 @@ as $$
 $$;
 
 comment on function private.paypal_dispute_evidence is
-$$Read what a dispute at PayPal claims, in the states that private.fold_disputes ranks; see private.paypal_evidence
+$$Read the evidence in a PayPal dispute, in the states that private.fold_disputes ranks; see private.paypal_evidence
 
-An inquiry moves no money; a claim takes it out; seller favour is won, buyer favour lost.$$;
+An inquiry moves no money; a claim takes it out. A decision for the seller is won, one for the buyer is lost.$$;

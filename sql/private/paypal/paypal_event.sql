@@ -5,12 +5,12 @@ as $$
 begin
     event.event_id := left(body ->> 'id', 255);
     event.event_type := case when jsonb_typeof(body -> 'resource') = 'object' then left(body ->> 'event_type', 255) end;
-    -- The verified signature is for our webhook in our environment: there is no mode in the body.
+    -- The body names no mode, but the verified signature is for our webhook in our environment.
     event.is_live := (select deployment.is_live from data.deployment);
     event.subject := private.paypal_subject(body -> 'resource');
-    event.occurred_at := private.readable_time(body ->> 'create_time');
+    event.occurred_at := private.time_or_null(body ->> 'create_time');
     return event;
 end;
 $$;
 
-comment on function private.paypal_event is 'Say what a stored PayPal event is; see private.describe_event';
+comment on function private.paypal_event is 'Read what a stored PayPal event is; see private.describe_event';

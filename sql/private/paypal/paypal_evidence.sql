@@ -21,6 +21,6 @@ end;
 $$;
 
 comment on function private.paypal_evidence is
-$$Read what an object of PayPal's API claims of a payment; see private.read_evidence
+$$Read the evidence in an object of PayPal's API; see private.gateway_evidence
 
-Of webhooks only that an order was approved: money is claimed by readings alone, and anything else raises.$$;
+A webhook is evidence only of an order's approval. Money is believed from readings alone; anything else raises.$$;

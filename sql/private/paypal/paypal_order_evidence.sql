@@ -9,7 +9,7 @@ as $$
     select
         case object ->> 'status' when 'VOIDED' then 'voided' else 'progress' end,
         object ->> 'id', lower(object ->> 'status'), null::numeric, null::text, null::uuid
-    -- What became of a completed one is for its captures to say.
+    -- The captures of a completed order say what became of it.
     where object ->> 'status' <> 'COMPLETED'
     union all
     select claim.* from units
@@ -26,4 +26,4 @@ as $$
 $$;
 
 comment on function private.paypal_order_evidence is
-'Read what a PayPal order claims, with the captures and refunds in it; see private.paypal_evidence';
+'Read the evidence in a PayPal order, with the captures and refunds in it; see private.paypal_evidence';

@@ -11,10 +11,10 @@ as $$
             else 'pending'
         end,
         (object #>> '{amount,value}')::numeric, object #>> '{amount,currency_code}',
-        -- We ask with our refund's id as invoice_id; the payment's own is inherited by refunds of others.
-        private.readable_uuid(nullif(object ->> 'invoice_id', object ->> 'custom_id'))
+        -- We ask with our refund's id as invoice_id. A refund that others make inherits the payment's invoice_id.
+        private.uuid_or_null(nullif(object ->> 'invoice_id', object ->> 'custom_id'))
     union all
-    -- The fee that PayPal gives up with it.
+    -- The part of the fee that PayPal returns.
     select
         'fee', object ->> 'id', null,
         case when object ->> 'status' in ('FAILED', 'CANCELLED') then 0 else -(fee.money ->> 'value')::numeric end,
@@ -24,4 +24,4 @@ as $$
 $$;
 
 comment on function private.paypal_refund_evidence is
-'Read what a refund at PayPal claims, with our id of it where we asked for it; see private.paypal_evidence';
+'Read the evidence in a PayPal refund, with our id of it if we asked for it; see private.paypal_evidence';

@@ -12,6 +12,6 @@ as $$
 $$;
 
 comment on function private.paypal_subject is
-$$Name what a PayPal object hangs on, for which it waits when that is unknown
+$$Find the id that a PayPal object hangs on, for which it waits while that is unknown
 
-The order; else the capture that is disputed or refunded; else itself.$$;
+The order; else the capture that is disputed or refunded; else its own id.$$;

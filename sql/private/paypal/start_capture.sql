@@ -7,8 +7,8 @@ begin
         select jsonb_build_object(
             'gateway', payments.gateway,
             'order_id', payments.payment_intent_id,
-            -- The gateway repeats its answer to a known key, a decline too: approved anew, it is asked anew. Two keys
-            -- at once are no harm, since it captures an order once.
+            -- The gateway repeats its answer to a known key, even a decline: after a new approval it needs a new key. Two keys
+            -- at once do no harm, because it captures an order only once.
             'idempotency_key', 'capture-' || payments.id
                 || coalesce('-' || nullif(greatest(private.count_approvals(payments.id), 1), 1), ''),
             'is_capturable', private.is_capturable(payments),
@@ -22,11 +22,11 @@ end;
 $$;
 
 comment on function private.start_capture is
-$$Say which order to capture, or to look at: {gateway, order_id, idempotency_key, is_capturable, is_read_first}; null when there
-is nothing to do
+$$Return which order to capture or read; null when there is nothing to do
 
-The answered order goes to private.receive_reading. The key is the same until the donor approves again, after a decline say.
-is_look: also where nothing is to be captured; see private.look_at_orders. is_read_first: capture it only if it then says
-that it is approved, since the key may be forgotten or an approval unheard of.$$;
+{gateway, order_id, idempotency_key, is_capturable, is_read_first}. Hand the order that the gateway answers with to
+private.receive_reading. The key stays the same until the donor approves again, for example after a decline. is_look:
+also when there is nothing to capture; see private.look_at_orders. is_read_first: capture only if the order then says
+that it is approved, because the gateway may have forgotten the key, or we may have missed an approval.$$;
 
 grant execute on function private.start_capture to workers;

@@ -2,7 +2,7 @@ create function private.unsettled_orders()
 returns table (payment_id uuid)
 language sql stable set search_path = ''
 as $$
-    -- After three hours an order cannot be approved; what was approved at its end is seen within a day.
+    -- An order cannot be approved after three hours; an approval at their end is seen within a day.
     select payments.id from data.payments
     where payments.gateway = 'paypal' and payments.is_open and payments.payment_intent_id is not null
         and payments.created_at between now() - interval '1 day' and now() - interval '10 minutes'
@@ -16,7 +16,7 @@ as $$
             select from private.fold_refunds(payments.id, payments.captured_currency) as refund where refund.state = 'pending'
         ))
     union
-    -- The gateway made it, and the news of it got lost.
+    -- The gateway has made it, but the webhook got lost.
     select payments.id
     from data.refunds
     inner join data.payments on payments.id = refunds.payment_id and payments.gateway = 'paypal'
@@ -27,5 +27,5 @@ $$;
 comment on function private.unsettled_orders is
 $$List the payments at PayPal of which something is open that only their order may tell
 
-Not yet captured, for a day; a capture or a refund under way, for 60 days. PayPal tells nobody of a refund that failed at
-last, and lists no orders: news of an approval that got lost are nowhere else to be found.$$;
+For a day those not yet captured; for 60 days those with a capture or a refund under way. PayPal sends no webhook for a
+refund that fails at last, and has no list of orders in which to find an approval whose webhook got lost.$$;

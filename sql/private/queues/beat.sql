@@ -6,6 +6,6 @@ as $$
     on conflict (worker) do update set beat_at = clock_timestamp()
 $$;
 
-comment on function private.beat is 'Say that a worker process is alive; each calls it every two seconds';
+comment on function private.beat is 'Record that a worker process is alive; each process calls it every two seconds';
 
 grant execute on function private.beat to workers;

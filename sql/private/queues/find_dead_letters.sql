@@ -17,4 +17,5 @@ begin
 end;
 $$;
 
-comment on function private.find_dead_letters is 'List what lies in any queue named <queue>_dead, with the reason why workers gave up on it';
+comment on function private.find_dead_letters is
+'List the messages in all queues named <queue>_dead, with the reason why workers gave up on them';

@@ -9,4 +9,4 @@ as $$
     end
 $$;
 
-comment on function private.fresh_message is 'Take off a message what Dramatiq noted of tries that failed';
+comment on function private.fresh_message is 'Remove from a message what Dramatiq noted about failed tries';

@@ -19,8 +19,9 @@ as $$
 $$;
 
 comment on function private.queue_metrics is
-$$Measure every queue: messages waiting (taken and delayed ones too), ready to be taken, age of the oldest, dead letters, age of the oldest of those
+$$Measure every queue: waiting messages, those ready to be taken, dead letters, and the age of the oldest of each
 
-Ages in seconds, 0 for an empty queue. Dead letters wait for a person: alert on dead > 0.$$;
+Waiting messages include those that are taken or delayed. Ages are in seconds, 0 for an empty queue. Dead letters wait
+for a person: alert on dead > 0.$$;
 
 grant execute on function private.queue_metrics to monitor, workers;

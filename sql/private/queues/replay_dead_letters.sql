@@ -10,7 +10,7 @@ declare
     v_ids bigint[] := array[]::bigint[];
 begin
     if (select count(*) from pgmq.meta where queue_name in (queue, v_dead)) < 2 then
-        perform private.fail('queue_not_found', 'no queue with dead letters has this name', '', 404);
+        perform private.fail('queue_not_found', 404, 'no queue with dead letters has this name');
     end if;
     for v_id, v_message, v_headers in execute format(
         'select letter.msg_id, letter.message, letter.headers from pgmq.%I as letter
@@ -36,7 +36,7 @@ end;
 $$;
 
 comment on function private.replay_dead_letters is
-$$Send the dead letters of a queue again, all or one or those whose reason is LIKE a pattern; returns how many
+$$Send the dead letters of a queue again, all, one, or those whose reason is LIKE a pattern; returns how many
 
-In one transaction they leave the dead letters and are in their queue, as good as new: tries are counted from zero. Replaying
-twice sends once, and a message whose work was done meanwhile does nothing. For whoever may: make psql. 404 queue_not_found.$$;
+One transaction moves them to their queue, where tries are counted from zero. Replaying twice sends once, and a message
+whose work was done meanwhile does nothing. For the owner, in make psql. 404 queue_not_found.$$;

@@ -27,9 +27,9 @@ end;
 $$;
 
 comment on function private.trim_archives is
-$$Forget what queues have worked off long ago, at most batch messages of each; returns how many
+$$Delete what queues worked off long ago, at most batch messages of each; returns how many
 
-Kept are 7 days, of replayed dead letters 90, and what data.queue_retention says. Nothing that waits is touched. Called
-by pg_cron every minute.$$;
+Archived messages are kept for 7 days, replayed dead letters for 90, or as data.queue_retention says. Messages that wait
+are not touched. Called by pg_cron every minute.$$;
 
 grant execute on function private.trim_archives to clock;

@@ -13,8 +13,8 @@ begin
             on class.relnamespace = 'pgmq'::regnamespace and class.relname = 'q_' || meta.queue_name
         where not coalesce(class.reloptions, '{}') @> '{autovacuum_vacuum_threshold=1000,autovacuum_vacuum_scale_factor=0}'
     loop
-        -- By default a table is vacuumed when a fifth of it has changed: a queue is all change. Each message leaves two
-        -- dead rows or more, whose space the next ones take once they are swept.
+        -- By default a table is vacuumed when a fifth of it has changed. In a queue everything changes: each message leaves
+        -- at least two dead rows, whose space is free for the next ones only once they are vacuumed.
         execute format(
             'alter table %s set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
                 autovacuum_vacuum_cost_delay = 0)', v_table
@@ -26,6 +26,6 @@ end;
 $$;
 
 comment on function private.tune_queues is
-$$Have the tables of all queues swept early and without pauses, so that they stay small however much passes; returns how many were not yet
+$$Set the tables of all queues to be vacuumed early and without pauses, so that they stay small
 
-Called at each deploy, for queues that a migration has made.$$;
+Returns how many were not set yet. Called at each deploy, for queues that a migration has made.$$;

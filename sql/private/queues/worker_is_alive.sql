@@ -5,6 +5,6 @@ as $$
     select exists (select from data.worker_beats where beat_at > clock_timestamp() - interval '10 seconds')
 $$;
 
-comment on function private.worker_is_alive is 'Tell whether any worker has said within ten seconds that it is alive';
+comment on function private.worker_is_alive is 'Decide whether a worker has been alive within the last ten seconds';
 
 grant execute on function private.worker_is_alive to workers, monitor;

@@ -35,7 +35,7 @@ as $$
 $$;
 
 comment on function private.digest is
-$$Put what the money says into one line per part: evidence, payments, donations, ledger, totals, receipts
+$$Compute one line per part of the money: evidence, payments, donations, ledger, totals, receipts
 
-Equal in two databases just when they agree; any altered row changes the digest of its part. Balances and sums, not
-postings: those may differ with the order of events.$$;
+Equal in two databases exactly when they agree; an altered row changes the digest of its part. It covers balances and
+sums instead of postings, which may differ with the order of events.$$;

@@ -23,5 +23,6 @@ $$;
 comment on function private.rebuild is
 $$Replay stored raw events, readings and refund requests into a scratch database, in the order in which they came
 
-stack/rebuild.py makes that database, fills it with the commands (campaigns, donors, pledges, intents) as they were given
-and data.replay_steps with the rest, calls this and compares private.digest() with the live one. Returns the number of steps.$$;
+stack/rebuild.py makes that database and fills it with the commands (campaigns, donors, pledges, intents) as they were
+given, and data.replay_steps with the rest. It then calls this and compares private.digest() with the live one. Returns
+the number of steps.$$;

@@ -17,7 +17,7 @@ begin
         add_finding.reconciliation_id, add_finding.finding, add_finding.object_id, add_finding.payment_id,
         add_finding.detail, add_finding.is_applied
     )
-    -- Found twice in one comparison: what needs a person is what is shown.
+    -- If it is found twice in one comparison, the finding that needs a person is shown.
     on conflict on constraint reconciliation_findings_pkey do update
     set detail = excluded.detail, is_applied = false
     where known.is_applied and not excluded.is_applied;
@@ -25,6 +25,6 @@ end;
 $$;
 
 comment on function private.add_finding is
-$$Note what a gateway and we do not agree on, once per comparison
+$$Record a disagreement between a gateway and us, once per comparison
 
-Not what a person has looked at and resolved, as long as its figures are the same.$$;
+Left out if a person has resolved the same finding with the same figures.$$;

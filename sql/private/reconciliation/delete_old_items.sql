@@ -14,6 +14,8 @@ end;
 $$;
 
 comment on function private.delete_old_items is
-'Forget what gateways listed more than a month ago; reports and findings are kept. Returns how much. Called by pg_cron.';
+$$Delete what gateways listed more than a month ago, but not reports and findings
+
+Returns how many objects. Called by pg_cron.$$;
 
 grant execute on function private.delete_old_items to clock;

@@ -14,4 +14,4 @@ end;
 $$;
 
 comment on function private.describe_listed is
-'Say what a listed object would be as a reading, without storing it; see private.describe_event';
+'Read what a listed object would be as a reading, without storing it; see private.describe_event';

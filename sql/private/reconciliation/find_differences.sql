@@ -40,11 +40,12 @@ as $$
         captures.number > 1 and captures.currency = seen.currency
         and captures.amount_minor - seen.refunded_minor - seen.disputed_minor > seen.amount_minor
     )
-        -- Stripe tells of the same money as an intent and as its charges.
+        -- Stripe reports the same money as an intent and as its charges.
         or captures.amount_minor <> captures.intent_minor
 $$;
 
 comment on function private.find_differences is
 $$List what does not add up of payments that a gateway listed, whichever message told it
 
-Asked and received, money in several parts, an intent and its charges; not what a person has resolved.$$;
+It compares what was asked for with what was received, money in several parts, and an intent with its charges. It leaves
+out what a person has resolved.$$;

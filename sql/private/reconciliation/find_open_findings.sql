@@ -5,7 +5,7 @@ as $$
     select found.object_id, found.finding || ': ' || found.detail, min(found.noticed_at)
     from data.reconciliation_findings as found
     where not found.is_applied and not found.is_gone and found.resolved_at is null
-        -- Shown by itself already.
+        -- private.find_attention lists discrepancies already.
         and not exists (
             select from data.discrepancies as discrepancy
             where discrepancy.payment_id = found.payment_id and discrepancy.detail = found.detail
@@ -15,4 +15,4 @@ as $$
 $$;
 
 comment on function private.find_open_findings is
-'List what comparisons with gateways found that a person must settle, each once, with the moment it was first noticed';
+'List the findings that a person must settle, each once, with the moment when it was first noticed';

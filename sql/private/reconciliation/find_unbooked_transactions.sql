@@ -7,18 +7,20 @@ as $$
         item.object_id, null::uuid, format('transaction %s is not in our books', item.code)
     from data.reconciliation_items as item
     where item.reconciliation_id = run.id and item.kind = 'transaction'
-        -- Paid to us; given back by us, or by PayPal itself. Others are fees, disputes and withdrawals.
+        -- These codes are money paid to us, and money given back by us or by PayPal. Others are fees, disputes, withdrawals.
         and (item.code ~ '^T00\d\d$' or item.code in ('T1106', 'T1107'))
         and not exists (
             select from data.evidence
             where evidence.kind in ('captured', 'refund')
                 and (
                     evidence.object_id = item.object_id
-                    -- A reversal is told by its capture, too.
+                    -- A reversal is also reported by its capture.
                     or (item.code = 'T1106' and evidence.object_id = item.reference)
                 )
         )
 $$;
 
 comment on function private.find_unbooked_transactions is
-'List PayPal transactions of a comparison that moved money of which we have no capture or refund, once all pages are there';
+$$List PayPal transactions of a comparison that moved money of which we have no capture or refund
+
+Call it when all pages are there.$$;

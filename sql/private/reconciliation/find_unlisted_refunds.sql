@@ -10,7 +10,7 @@ as $$
     left join data.refunds
         on refunds.payment_id = payments.id and refunds.gateway_refund_id = evidence.object_id
     where evidence.kind = 'refund' and evidence.state = 'succeeded' and payments.gateway = run.gateway
-        -- Made here in the period, hence there, if we had heard of it before it ended; see find_unlisted_payments.
+        -- Made there in the period as well, if we heard of it before the period ended: see find_unlisted_payments.
         and coalesce(refunds.created_at, payments.created_at) >= run.period_from
         and evidence.recorded_at >= run.period_from
         and evidence.recorded_at < least(run.period_to, run.started_at)
@@ -26,4 +26,4 @@ as $$
 $$;
 
 comment on function private.find_unlisted_refunds is
-'List refunds made in a comparison''s period that we booked by name and the gateway did not list';
+$$List refunds made in a comparison's period that we booked by name and the gateway did not list$$;

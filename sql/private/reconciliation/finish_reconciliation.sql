@@ -32,8 +32,8 @@ $$;
 comment on function private.finish_reconciliation is
 $$End a comparison whose pages are all there: look for what we have and the gateway did not list, and report
 
-Returns {reconciliation_id, gateway, period_from, period_to, listed, applied, findings: [{finding, object_id, payment_id,
-detail, is_applied}]}; the same when asked again. What is not applied waits for a person, in private.attention, too.
-no_data_found when there is no such comparison.$$;
+Returns {reconciliation_id, gateway, period_from, period_to, listed, applied, findings: [{finding, object_id,
+payment_id, detail, is_applied}]}, and the same when asked again. A finding that is not applied waits for a person and
+is in private.attention as well. no_data_found for an unknown comparison.$$;
 
 grant execute on function private.finish_reconciliation to workers;

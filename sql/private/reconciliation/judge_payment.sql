@@ -30,11 +30,11 @@ as $$
             private.describe_amount(listed.amount_minor, listed.currency)
         ), false
     where known.amount_minor > 0
-        -- What we heard of since the comparison began may be younger than the listing.
+        -- What we heard since the comparison began may be newer than the listing.
         and known.recorded_at < run.started_at
         and (listed.amount_minor is null or listed.currency <> known.currency or listed.amount_minor < known.amount_minor)
     union all
-    -- A charge that we never heard of, in another currency than what its intent brought.
+    -- A charge that we never heard of, in another currency than the money of its intent.
     select
         'currency_differs',
         format(
@@ -45,6 +45,6 @@ as $$
 $$;
 
 comment on function private.judge_payment is
-$$Say what is wrong about a listed intent, charge or capture, and whether it was put right by applying it
+$$Return what is wrong about a listed intent, charge or capture, and whether applying it put it right
 
-known and listed: what we had heard of its money, and what the gateway lists. Nothing, when both sides say the same.$$;
+known is what we had heard of its money, listed what the gateway lists. Returns nothing when both agree.$$;

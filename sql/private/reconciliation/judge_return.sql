@@ -10,7 +10,7 @@ as $$
     )
 
     select 'orphan_refund', format('%s of a payment that captured nothing', kind), false
-    -- Giving up an authorisation shows as a refund, too.
+    -- The release of an authorisation is listed as a refund as well.
     where listed.kind = 'refund' and payment.captured_minor = 0 and payment.status <> 'FAILED'
     union all
     select
@@ -25,7 +25,7 @@ as $$
     where listed.currency = payment.captured_currency and now_known.state is distinct from known.state
         and not (
             kind = 'refund' and known.state is null
-            and private.is_refund_told(payment, listed.object_id, listed.amount_minor, run.started_at)
+            and private.is_refund_in_total(payment, listed.object_id, listed.amount_minor, run.started_at)
         )
     union all
     select
@@ -41,7 +41,7 @@ as $$
 $$;
 
 comment on function private.judge_return is
-$$Say what is wrong about a listed refund or dispute, and whether it was put right by applying it
+$$Return what is wrong about a listed refund or dispute, and whether applying it put it right
 
-known and listed: what we had heard of its money, and what the gateway lists; payment as it is by now. Nothing, when both
-sides say the same.$$;
+known is what we had heard of its money, listed what the gateway lists, payment as it is by now. Returns nothing when
+both agree.$$;

@@ -19,4 +19,6 @@ as $$
 $$;
 
 comment on function private.known_captures is
-'Count the charges or captures of a payment and add them up, beside what its intent says; minor units of what was captured';
+$$Count the charges or captures of a payment and add them up, beside what its intent says
+
+Amounts are in minor units of what was captured.$$;

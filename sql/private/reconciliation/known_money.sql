@@ -31,7 +31,7 @@ end;
 $$;
 
 comment on function private.known_money is
-$$Say what we have heard of an object's money, in the shape of evidence: its final state and amount, and when we heard of it last
+$$Return what we have heard of an object's money, in the shape of evidence: final state, amount, and when we last heard
 
-kind and object_id as listed. Of an intent: the most that any object of its payment claims to have captured. Amounts in
+kind and object_id are as listed. For an intent, it is the most that any object of its payment captured. Amounts are in
 minor units of what the payment captured; nulls where we heard nothing.$$;

@@ -8,4 +8,5 @@ as $$
     ), 255)
 $$;
 
-comment on function private.listed_id is 'Name an object that a gateway listed by the gateway''s id; by the hash of its bytes where it has none';
+comment on function private.listed_id is
+$$Name an object that a gateway listed: by the gateway's id, or by the hash of its bytes if it has none$$;

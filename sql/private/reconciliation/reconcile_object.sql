@@ -8,7 +8,7 @@ begin
     insert into data.reconciliation_items (reconciliation_id, kind, object_id, code, reference)
     values (
         run.id, reconcile_object.kind, private.listed_id(object, raw),
-        -- Of pending and denied transactions there is nothing to be booked.
+        -- Pending and denied transactions are not booked.
         case when v_info ->> 'transaction_status' in ('S', 'V') then left(v_info ->> 'transaction_event_code', 255) end,
         left(v_info ->> 'paypal_reference_id', 255)
     )
@@ -24,4 +24,6 @@ end;
 $$;
 
 comment on function private.reconcile_object is
-'Record one listed object and compare it with what we have; PayPal''s transactions when the listing is complete. Once per comparison.';
+$$Record one listed object and compare it with what we have, once per comparison
+
+PayPal's transactions are compared when the listing is complete.$$;

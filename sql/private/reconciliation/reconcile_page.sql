@@ -7,7 +7,7 @@ declare
     v_raw bytea;
     v_objects int := 0;
 begin
-    -- A page that is sent again, since its answer was lost, waits for the first and then finds it all done.
+    -- A page that is sent again because its answer was lost waits for the first and then finds everything done.
     select * into strict v_run from data.reconciliations as run
     where run.id = reconcile_page.reconciliation_id and run.finished_at is null
     for no key update;
@@ -20,11 +20,11 @@ end;
 $$;
 
 comment on function private.reconcile_page is
-$$Compare a page of a gateway's listing, byte for byte as answered, and apply what we missed of it
+$$Compare a page of a gateway's listing, byte for byte as answered, and apply what we missed
 
 kind: stripe payment_intent, charge (balance_transaction expanded), refund, dispute, payout; paypal transaction (the
 reporting API), and capture, refund, dispute read one by one. What we missed goes through private.receive_reading; what
-is not so is noted as a finding. The same page twice changes nothing. Returns how many objects it held.
-400 unreadable_listing; no_data_found when there is no such comparison, or it is finished.$$;
+differs is recorded as a finding. The same page twice changes nothing. Returns how many objects it held. 400
+unreadable_listing; no_data_found for an unknown or finished comparison.$$;
 
 grant execute on function private.reconcile_page to workers;

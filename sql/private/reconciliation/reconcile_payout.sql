@@ -19,4 +19,6 @@ end;
 $$;
 
 comment on function private.reconcile_payout is
-'Report a payout to our bank account that failed, or is not there on the day after it was due; amounts in the gateway''s units';
+$$Report a payout to our bank account that failed, or has not arrived on the day after it was due
+
+Amounts are in the gateway's units.$$;

@@ -18,7 +18,7 @@ begin
     v_before := private.lock_payment(v_event.payment_id);
     v_known := private.known_money(v_before, kind, v_event.event_id);
     v_listed := private.listed_money(v_event, object);
-    -- What contradicts the money that we have is for a person; whatever adds to it is booked.
+    -- What contradicts the money that we have booked is left to a person; what adds to it is booked.
     if coalesce(v_listed.currency = v_before.captured_currency, true) and private.has_news(v_event, object) then
         perform private.receive_reading(run.gateway, kind, raw);
         v_event.reason := (private.find_reading(run.gateway, kind, raw)).reason;

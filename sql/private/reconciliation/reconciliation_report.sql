@@ -19,4 +19,4 @@ as $$
 $$;
 
 comment on function private.reconciliation_report is
-'Write the report of a comparison, what needs a person first; see private.finish_reconciliation';
+'Write the report of a comparison, beginning with what needs a person; see private.finish_reconciliation';

@@ -6,12 +6,12 @@ declare
     v_due jsonb[];
 begin
     v_due := array(
-        -- Two nights: each period is looked at twice, since what moved at its end may be listed late.
+        -- 48 hours, so that each period is compared twice: what moved at its end may be listed late.
         select private.event('reconciliation.due', null, 1, jsonb_build_object(
             'gateway', gateway, 'period_from', now() - interval '48 hours', 'period_to', now()
         ))
         from unnest(array['paypal', 'stripe']) as gateway
-        -- One that was never used may be switched off.
+        -- A gateway that was never used may be switched off.
         where exists (
             select from data.payments
             where payments.gateway = gateway.gateway and payments.payment_intent_id is not null
@@ -25,8 +25,8 @@ end;
 $$;
 
 comment on function private.request_reconciliations is
-$$Ask for a comparison with each gateway in use of the last 48 hours: event reconciliation.due, read by the workers
+$$Ask the workers to compare the last 48 hours with each gateway in use: event reconciliation.due
 
-Its data: {gateway, period_from, period_to}. Returns how many were asked for. Called by pg_cron every night.$$;
+Its data: {gateway, period_from, period_to}. Returns for how many it asked. Called by pg_cron every night.$$;
 
 grant execute on function private.request_reconciliations to clock;

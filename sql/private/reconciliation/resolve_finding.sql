@@ -15,6 +15,6 @@ end;
 $$;
 
 comment on function private.resolve_finding is
-$$Say how a finding was settled, in words: it leaves private.attention, and is not reported again with the same figures
+$$Record how a person settled a finding: it leaves private.attention, and is not reported again with the same figures
 
-Called by a person as the owner. Returns in how many comparisons it was found.$$;
+For a person, as the owner. Returns in how many comparisons it was found.$$;

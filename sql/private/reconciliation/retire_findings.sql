@@ -5,7 +5,7 @@ as $$
     update data.reconciliation_findings as old
     set is_gone = true
     where not old.is_applied and not old.is_gone and old.resolved_at is null and old.reconciliation_id < run.id
-        -- Seen again, itself or its payment, and nothing of the kind found.
+        -- The object or its payment was listed again, and this was not found again.
         and exists (
             select from data.reconciliation_items as item
             where item.reconciliation_id = run.id and (item.object_id = old.object_id or item.payment_id = old.payment_id)
@@ -17,4 +17,4 @@ as $$
 $$;
 
 comment on function private.retire_findings is
-'Mark what earlier comparisons found as gone where this one looked again and found nothing of the kind';
+'Mark as gone what earlier comparisons found and this one, having looked again, did not';

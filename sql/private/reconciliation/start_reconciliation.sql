@@ -10,7 +10,7 @@ $$;
 comment on function private.start_reconciliation is
 $$Begin to compare what a gateway has of a period with what we have; returns the comparison's id
 
-Its pages go to private.reconcile_page, then private.finish_reconciliation reports. One that dies half way leaves what
-it applied, and is simply begun anew: nothing is applied twice.$$;
+Hand its pages to private.reconcile_page, then call private.finish_reconciliation. If a comparison breaks off, what it
+applied stays, and another one may be begun: nothing is applied twice.$$;
 
 grant execute on function private.start_reconciliation to workers;

@@ -21,6 +21,7 @@ end;
 $$;
 
 comment on function private.add_refund is
-$$Ask for a refund of a payment whose row is locked: a PENDING row, and a message for the worker that asks the gateway
+$$Ask for a refund of a payment: a PENDING row, and a message for the worker that asks the gateway
 
-amount_minor in minor units of what was captured. The table refuses to ask back more than was captured.$$;
+The caller has locked the payment's row. amount_minor is in minor units of what was captured; the table refuses to ask
+back more than that.$$;

@@ -25,8 +25,8 @@ end;
 $$;
 
 comment on function private.fail_refund is
-$$Give up a refund that the gateway refused for good, with its reason: the money can be asked back again
+$$Give up a refund that the gateway refused for good, with its reason, so that the money can be asked back again
 
-Changes nothing once the gateway took it on.$$;
+Changes nothing once the gateway has accepted it.$$;
 
 grant execute on function private.fail_refund to workers;

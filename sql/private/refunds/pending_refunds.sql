@@ -18,7 +18,7 @@ begin
         coalesce(sum(refund.amount_minor) filter (where refund.state <> 'failed'), 0)::bigint
     into on_its_way, v_known_minor
     from private.fold_refunds(payment.id, payment.captured_currency) as refund;
-    -- A cumulative figure may have come before the refunds in it: what it says beyond them is taken for ours to show.
+    -- A cumulative figure may have come before the refunds in it. What exceeds those we know is shown as ours.
     asked_for := greatest(0, unheard_of - greatest(0, payment.refunded_minor - v_known_minor));
 end;
 $$;
@@ -26,5 +26,5 @@ $$;
 comment on function private.pending_refunds is
 $$Add up the refunds of a payment that are not settled, in minor units of what was captured
 
-unheard_of: ours that the gateway has not told of by name; asked_for: the same, less what its cumulative figure may
-tell of already; on_its_way: what it has told of as pending.$$;
+unheard_of: ours that the gateway has not named yet. asked_for: the same, less what its cumulative figure may already
+include. on_its_way: those that the gateway has reported as pending.$$;

@@ -22,5 +22,5 @@ $$;
 comment on function private.return_second_capture is
 $$Give back what a second payment of the same donation captured
 
-Nothing is due once it was asked for, went back by itself or is disputed. A gateway that failed to give it back
-is not asked again by itself: its discrepancy waits for a person.$$;
+Nothing is due once it was asked for, went back by itself or is disputed. If the gateway fails to give it back, it is
+not asked again: the discrepancy waits for a person.$$;

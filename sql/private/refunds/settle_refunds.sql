@@ -6,11 +6,11 @@ begin
     if not exists (select from data.refunds where refunds.payment_id = settle_refunds.payment_id) then
         return 0::bigint;
     end if;
-    -- Ours or made in the dashboard, heard of before or after the answer to our call: the reference tells.
+    -- The reference tells ours from refunds made in the dashboard, even if the webhook comes before the answer to our call.
     update data.refunds
     set status = folded.status, gateway_refund_id = folded.object_id
     from (
-        -- Asked for twice, since the first try failed: the one that got furthest is the refund.
+        -- If it was asked for twice because the first try failed, the one that got furthest is the refund.
         select distinct on (told.reference) told.reference, known.object_id, upper(known.state) as status
         from private.fold_refunds(settle_refunds.payment_id, settle_refunds.currency) as known
         inner join data.evidence as told
@@ -29,6 +29,6 @@ end;
 $$;
 
 comment on function private.settle_refunds is
-$$Let our refunds of a payment follow the evidence of them; returns how much of it we asked back and did not fail to, minor units
+$$Let our refunds of a payment follow their evidence; returns how much we asked back that did not fail, in minor units
 
-The payment's row is locked by the caller.$$;
+The caller has locked the payment's row.$$;

@@ -16,4 +16,4 @@ as $$
     )
 $$;
 
-comment on function private.show_refund is 'Show a refund as the API does; amount in major units';
+comment on function private.show_refund is 'Show a refund as the API does; amount is in major units';

@@ -12,7 +12,7 @@ begin
             'currency', refunds.currency,
             'idempotency_key', 'refund-' || refunds.id,
             'metadata', jsonb_build_object('refund_id', refunds.id, 'payment_id', payments.id),
-            -- Gateways forget keys after about a day: then only the metadata tells whether it was made.
+            -- Gateways forget keys after about a day. From then on only the metadata tells whether the refund was made.
             'is_old', refunds.created_at < now() - interval '23 hours'
         )
         from data.refunds
@@ -23,9 +23,11 @@ end;
 $$;
 
 comment on function private.start_refund is
-$$Say what to ask the gateway for: {gateway, payment_intent_id, capture_id, amount, currency, idempotency_key, metadata, is_old}; null when nothing is left to ask
+$$Return what to ask the gateway for; null when nothing is left to ask
 
-amount as the gateway writes it. capture_id is what PayPal refunds; it keeps metadata.refund_id as the refund's invoice_id and
-metadata.payment_id as its custom_id. is_old: look for a refund with this metadata before making one, its key may be forgotten.$$;
+{gateway, payment_intent_id, capture_id, amount, currency, idempotency_key, metadata, is_old}. amount is as the gateway
+writes it. PayPal refunds capture_id, and keeps metadata.refund_id as the refund's invoice_id and metadata.payment_id as
+its custom_id. is_old: look for a refund with this metadata before making one, because the gateway may have forgotten
+its key.$$;
 
 grant execute on function private.start_refund to workers;

@@ -10,6 +10,6 @@ end;
 $$;
 
 comment on function private.store_refund is
-'Remember the gateway''s id of a refund that it took on. What became of it is for its webhooks to say.';
+$$Store the gateway's id of a refund that it has accepted. Its webhooks say what becomes of it.$$;
 
 grant execute on function private.store_refund to workers;

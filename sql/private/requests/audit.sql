@@ -5,11 +5,14 @@ as $$
 begin
     insert into data.audit_log (role, subject, action, object_type, object_id, detail, request_id, traceparent)
     values (
-        coalesce(private.claim('role'), session_user::text), private.claim('email'),
+        coalesce(private.token_claim('role'), session_user::text), private.token_claim('email'),
         audit.action, audit.object_type, audit.object_id, audit.detail,
         private.header('x-request-id'), private.traceparent()
     );
 end;
 $$;
 
-comment on function private.audit is 'Write down who did what to which object: role and subject from the token, the request and its trace';
+comment on function private.audit is
+$$Record who did what to which object
+
+role and subject come from the token, request id and trace from the headers.$$;

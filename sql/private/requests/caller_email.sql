@@ -5,7 +5,7 @@ as $$
 declare
     v_email constant json := nullif(current_setting('request.jwt.claims', true), '')::json -> 'email';
 begin
-    -- A number or a list would be an address as soon as it is read as text.
+    -- Read as text, a number or a list would pass for an address.
     if json_typeof(v_email) = 'string' and private.is_email(v_email #>> '{}') then
         return lower(v_email #>> '{}');
     end if;
@@ -14,4 +14,4 @@ end;
 $$;
 
 comment on function private.caller_email is
-'Read who the caller is: the email of the token in lower case; null where it holds none that is an address';
+$$Read the caller's email address from the token, in lower case; null if the token holds none$$;

@@ -4,10 +4,11 @@ language plpgsql immutable set search_path = ''
 as $$
 begin
     if current <> expected then
-        perform private.fail('stale_version', format('version is %s by now, not %s', current, expected),
-            'Read it again and repeat.', 409);
+        perform private.fail('stale_version', 409, format('version is %s now, not %s', current, expected),
+            'Read it again and repeat.');
     end if;
 end;
 $$;
 
-comment on function private.check_version is 'Refuse a change of something that has changed since it was read. 409 stale_version.';
+comment on function private.check_version is
+'Refuse to change a row that has changed since it was read. 409 stale_version.';

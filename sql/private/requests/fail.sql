@@ -1,4 +1,4 @@
-create function private.fail(word text, detail text default '', hint text default '', http int default 400)
+create function private.fail(word text, http int, detail text default '', hint text default '')
 returns void
 language plpgsql volatile set search_path = ''
 as $$
@@ -14,4 +14,4 @@ $$;
 comment on function private.fail is
 $$Refuse a request with a word from sql/errors.md
 
-The only place that raises. http is the status of the answer (SQLSTATE PTnnn); detail names the field.$$;
+Nothing else raises our errors. http is the status of the answer (SQLSTATE PTnnn); detail names the field.$$;

@@ -1,9 +1,11 @@
-create function private.fail_for_now(word text, detail text, hint text, http int, retry_after int)
+create function private.fail_for_now(
+    word text, http int, retry_after int, detail text default '', hint text default ''
+)
 returns void
 language plpgsql volatile set search_path = ''
 as $$
 begin
-    -- SQLSTATE PGRST is the one way to send a header with an error through PostgREST.
+    -- PostgREST sends a header with an error only for SQLSTATE PGRST.
     raise sqlstate 'PGRST' using
         message = json_build_object(
             'code', 'PT' || http, 'message', word, 'details', coalesce(detail, ''), 'hint', coalesce(hint, '')
@@ -17,4 +19,4 @@ $$;
 comment on function private.fail_for_now is
 $$Refuse a request that may be repeated after retry_after seconds
 
-As private.fail, with the header Retry-After. Only PostgREST understands it.$$;
+As private.fail, with the header Retry-After, which only PostgREST understands.$$;

@@ -9,4 +9,4 @@ $$;
 comment on function private.header is
 $$Read a header of the request being answered, by its lower-case name
 
-Null outside PostgREST or when absent. What identifies a caller is in the token, never in a header.$$;
+Null outside PostgREST or when absent. A caller is identified by the token, never by a header.$$;

@@ -4,9 +4,11 @@ language sql immutable
 as $$
     select length(address) <= 254
         and address ~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$'
-        -- No encoded word of MIME: mail programs would read something else in it.
+        -- Not an encoded word of MIME: mail programs would read another address in it.
         and address !~ '^\.|\.@|\.\..*@|=\?'
 $$;
 
 comment on function private.is_email is
-'Tell whether a text is an email address: ASCII, as browsers'' forms take them, with a domain that has a dot; null for null';
+$$Decide whether a text is an email address; null for null
+
+ASCII addresses as browsers' forms take them, with a domain that has a dot.$$;

@@ -4,7 +4,7 @@ language plpgsql stable set search_path = ''
 as $$
 begin
     -- nginx writes the id of the path into this header, over whatever the client sent.
-    return private.read_uuid(json_build_object('id', private.header('x-resource-id')), 'id');
+    return private.parse_uuid(json_build_object('id', private.header('x-resource-id')), 'id');
 end;
 $$;
 

@@ -6,4 +6,4 @@ as $$
 $$;
 
 comment on function private.traceparent is
-'Name the trace this transaction belongs to (W3C traceparent), set by the caller or sent as a header; null if neither.';
+'Read the trace that this transaction belongs to (W3C traceparent): set by a program or sent as a header, or null';

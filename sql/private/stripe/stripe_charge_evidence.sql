@@ -20,7 +20,7 @@ begin
             where object ->> 'status' = 'succeeded';
     else
         return query select 'captured', v_id, null::text, private.stripe_units(object, 'amount_captured'), v_currency, null::uuid;
-        -- What a partial capture released is in the cumulative figure, but was never received.
+        -- The cumulative figure includes what a partial capture released, which was never received.
         return query select 'refunded_total', v_id, null::text, v_refunded, v_currency, null::uuid where v_refunded > 0;
         return query select claim.* from private.elements(object #> '{refunds,data}') as refund
             cross join lateral private.stripe_refund_evidence(refund) as claim;
@@ -31,4 +31,5 @@ begin
 end;
 $$;
 
-comment on function private.stripe_charge_evidence is 'Read what an event about a Stripe charge claims; see private.stripe_evidence';
+comment on function private.stripe_charge_evidence is
+'Read the evidence in an event about a Stripe charge; see private.stripe_evidence';

@@ -4,7 +4,7 @@ language sql immutable
 as $$
     select
         'dispute', object ->> 'id', case
-            -- Money moved, whatever the status still says.
+            -- Money has moved, whatever the status says.
             when event_type = 'charge.dispute.funds_reinstated' then 'won'
             when event_type = 'charge.dispute.funds_withdrawn' and object ->> 'status' like 'warning%' then 'needs_response'
             else object ->> 'status'
@@ -16,4 +16,4 @@ as $$
 $$;
 
 comment on function private.stripe_dispute_evidence is
-'Read what an event about a Stripe dispute claims, its fee included; see private.stripe_evidence';
+'Read the evidence in an event about a Stripe dispute, with its fee; see private.stripe_evidence';

@@ -14,4 +14,4 @@ begin
 end;
 $$;
 
-comment on function private.stripe_event is 'Say what a stored Stripe event is; see private.describe_event';
+comment on function private.stripe_event is 'Read what a stored Stripe event is; see private.describe_event';

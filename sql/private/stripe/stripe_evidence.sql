@@ -16,7 +16,7 @@ end;
 $$;
 
 comment on function private.stripe_evidence is
-$$Read from a Stripe event what it claims of a payment, as rows of evidence
+$$Read the evidence in a Stripe event
 
-object is the event's data.object; units are Stripe's; reference is our own id of a refund. Pure: the same event
-always claims the same.$$;
+object is the event's data.object; units are Stripe's; reference is our own id of a refund. The same event always yields
+the same evidence.$$;

@@ -24,4 +24,5 @@ begin
 end;
 $$;
 
-comment on function private.stripe_intent_evidence is 'Read what an event about a Stripe payment intent claims; see private.stripe_evidence';
+comment on function private.stripe_intent_evidence is
+'Read the evidence in an event about a Stripe payment intent; see private.stripe_evidence';

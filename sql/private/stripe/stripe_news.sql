@@ -9,7 +9,7 @@ as $$
             when 'requires_capture' then 'amount_capturable_updated'
             when 'processing' then 'processing'
             when 'requires_action' then 'requires_action'
-            -- Waits for a card: the first one, or another one.
+            -- It waits for a card, the first or another.
             else case when jsonb_typeof(object -> 'last_payment_error') = 'object' then 'payment_failed' else 'created' end
         end
         when 'charge' then 'charge.' || case
@@ -24,6 +24,6 @@ as $$
 $$;
 
 comment on function private.stripe_news is
-$$Name the event by which Stripe would have told of an object as we read it
+$$Name the event by which Stripe would have reported an object as we read it
 
-So a reading claims what the webhook claims that we may have missed.$$;
+A reading is then evidence of the same as the webhook that we may have missed.$$;

@@ -7,4 +7,4 @@ as $$
     )
 $$;
 
-comment on function private.stripe_subject is 'Name the payment intent that a Stripe object speaks of; null for none';
+comment on function private.stripe_subject is 'Find the payment intent that a Stripe object speaks of; null for none';

@@ -28,6 +28,7 @@ $$;
 comment on function private.campaign_total is
 $$Read a campaign's live totals: the body of GET /totals/campaigns/:id; null for an unknown campaign
 
-Amounts in major units. source goes into data_source. Reads at most sixteen counters per currency, however many donations.$$;
+Amounts are in major units. source becomes data_source. It reads at most sixteen counters per currency, however many
+donations there are.$$;
 
 grant execute on function private.campaign_total to workers;

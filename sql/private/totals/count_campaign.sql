@@ -9,7 +9,7 @@ begin
     with by_currency as (
         select
             counters.currency,
-            -- No cast: a sum that a bigint could not hold must not stop everybody's reading.
+            -- Not cast: a sum that a bigint cannot hold must not stop people from reading totals.
             sum(counters.amount_minor) as amount_minor,
             sum(counters.donations)::bigint as donations,
             sum(counters.donors)::bigint as donors,
@@ -36,8 +36,9 @@ end;
 $$;
 
 comment on function private.count_campaign is
-$$Add up a campaign's counters: minor units of its own currency, completed donations, donors, and what came in other currencies
+$$Add up a campaign's counters
 
-others is [{currency, amount}] in major units: sums never cross currencies.$$;
+amount_minor is in minor units of the currency given, donations are the completed ones, donors are theirs. others is
+[{currency, amount}] in major units, because sums never cross currencies.$$;
 
 grant execute on function private.count_campaign to web_anon, donor, organizer, staff, service;

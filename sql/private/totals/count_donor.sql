@@ -5,7 +5,7 @@ as $$
 declare
     v_donations int;
 begin
-    -- Two statements: an upsert checks the row it proposes, and nobody has minus one donation.
+    -- Two statements, because an upsert checks the row that it proposes, and minus one donation is refused.
     if completed > 0 then
         insert into data.campaign_donors as gifts (campaign_id, donor_id, donations)
         values (count_donor.campaign_id, count_donor.donor_id, completed)
@@ -27,4 +27,4 @@ end;
 $$;
 
 comment on function private.count_donor is
-'Count a donor''s completed donations to a campaign; returns by how much the number of its donors changes';
+$$Count a donor's completed donations to a campaign; returns by how much the number of its donors changes$$;

@@ -21,4 +21,4 @@ $$;
 comment on function private.count_gift is
 $$Move a campaign's live totals by amount_minor of currency and by completed donations (1, 0 or -1)
 
-Each backend has its slot, so captures of one campaign seldom wait for each other.$$;
+Each backend has its slot, so that captures of one campaign seldom wait for each other.$$;

@@ -41,9 +41,10 @@ end;
 $$;
 
 comment on function private.note_goal_reached is
-$$Look whether a campaign has reached its goal, and tell of it once: an event, and a mail to its organizer; true for who noticed
+$$Note that a campaign has reached its goal, and tell of it once; returns true if this call noticed it
 
-Called by whoever follows totals, after each change: captures do not see each other. A goal that was raised is reached
-anew. Gifts in other currencies do not count.$$;
+It makes an event, and a mail to the organizer. The worker that follows totals calls it after each change, because
+captures that run at the same time do not see each other. A goal that was raised can be reached again. Gifts in other
+currencies do not count.$$;
 
 grant execute on function private.note_goal_reached to workers;

@@ -8,6 +8,6 @@ end;
 $$;
 
 comment on function private.refresh_campaign_totals is
-'Bring the materialized view of all totals up to date, without stopping its readers. Called by pg_cron.';
+'Refresh the materialized view of all totals without stopping its readers. Called by pg_cron.';
 
 grant execute on function private.refresh_campaign_totals to clock;

@@ -4,18 +4,18 @@ language sql stable security definer set search_path = ''
 as $$
     select exists (
         select from pgmq.q_totals as later
-        -- Behind a long queue of other campaigns the answer may be a wrong no, which costs a refresh.
+        -- In a long queue of other campaigns a later message may be missed, which costs one more refresh.
         where later.msg_id between total_is_due_again.msg_id + 1 and total_is_due_again.msg_id + 1000
             and later.message #>> '{data,campaign_id}' = total_is_due_again.campaign_id::text
-            -- Not one that failed and was put off for long.
+            -- A message that failed and was put off for long does not count.
             and later.vt < clock_timestamp() + interval '1 minute'
     )
 $$;
 
 comment on function private.total_is_due_again is
-$$Tell whether a later message of queue totals than msg_id speaks of the campaign, so that this one's refresh may be left to it
+$$Decide whether a later message of queue totals is about the same campaign, so that this message needs no refresh
 
-Ids are given when a message is queued, after its event was committed: whoever works on the later message reads a total that
-has all that the earlier one tells of.$$;
+A message gets its id after its event was committed. The worker that takes the later message therefore reads a total
+that includes everything the earlier message tells of.$$;
 
 grant execute on function private.total_is_due_again to workers;

@@ -17,4 +17,6 @@ end;
 $$;
 
 comment on function private.answer_duplicate is
-'Count a further delivery of a stored event, known by its id or its transmission, and answer it, without locking a row';
+$$Count a further delivery of a stored event, and answer it
+
+The event is known by its id or its transmission. No row is locked.$$;

@@ -26,13 +26,13 @@ begin
     if v_event.payment_id is null then
         return private.set_event_aside(v_event, 'parked', 'unknown_payment');
     end if;
-    -- Before anything is written: two events of one donation must not each hold what the other waits for.
+    -- Locked before anything is written, so that two events of one donation cannot deadlock.
     perform private.lock_payment(v_event.payment_id);
     insert into data.evidence (payment_id, gateway_event_id, kind, object_id, state, amount_minor, currency, reference)
     select
         v_event.payment_id, v_event.id, claim.kind, claim.object_id, claim.state,
         claim.amount_minor, claim.currency, claim.reference
-    from private.read_claims(v_event, v_object) as claim
+    from private.event_evidence(v_event, v_object) as claim
     on conflict on constraint evidence_is_a_set do nothing;
     v_event.status := 'applied';
     v_event.reason := null;
@@ -44,6 +44,6 @@ end;
 $$;
 
 comment on function private.apply_event is
-$$Turn a stored event into evidence and let its payment follow; or set it aside with the reason
+$$Turn a stored event into evidence and let its payment follow, or set the event aside with a reason
 
 Applying twice changes nothing. Returns the answer to the gateway.$$;

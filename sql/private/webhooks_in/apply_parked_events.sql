@@ -13,13 +13,13 @@ begin
             and (apply_parked_events.subject is null or event.subject = apply_parked_events.subject)
             and (apply_parked_events.gateway is null or event.gateway = apply_parked_events.gateway)
             and private.is_worth_a_try(event)
-        -- Whoever waited longest since the last try: what cannot be applied must not stand in the way.
+        -- Events that waited longest since their last try come first, so that those that cannot be applied do not block others.
         order by event.settled_at, event.id
         limit 1000
         for no key update skip locked
     loop
         v_settled := v_settled
-            + (private.try_event(v_event.id, private.readable_json(v_event.raw)) ->> 'status' <> 'parked')::int;
+            + (private.try_event(v_event.id, private.json_or_null(v_event.raw)) ->> 'status' <> 'parked')::int;
     end loop;
     return v_settled;
 end;

@@ -33,8 +33,8 @@ $$;
 comment on function private.confirm_event is
 $$Store and apply what a worker read because of an event, and settle the event by it, in one transaction
 
-kinds and raws as for private.receive_reading, one each; none when the gateway does not know the object, and the
-event is then ignored as not_confirmed. Only the readings are booked, whatever the event said. Doing it twice changes nothing.
-Returns {status: processed|ignored|parked, reason?, payment_id?}.$$;
+kinds and raws are as for private.receive_reading, one each. They are empty when the gateway does not know the object;
+the event is then ignored as not_confirmed. Only the readings are booked, whatever the event said. Doing it twice
+changes nothing. Returns {status: processed|ignored|parked, reason?, payment_id?}.$$;
 
 grant execute on function private.confirm_event to workers;

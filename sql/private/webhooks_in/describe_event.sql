@@ -12,6 +12,6 @@ end;
 $$;
 
 comment on function private.describe_event is
-$$Say what a stored event is: id, type, mode, time, and the intent, order or capture it speaks of
+$$Read what a stored event is: id, type, mode, time, and the intent, order or capture that it speaks of
 
-event_type stays null when the body is no event. Returns the row as it should be; writes nothing.$$;
+event_type stays null when the body is not an event. Returns the row as it should be; writes nothing.$$;

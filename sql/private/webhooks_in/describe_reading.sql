@@ -6,9 +6,9 @@ declare
     v_kind constant text := event.headers ->> 'reading';
 begin
     event.event_id := left(coalesce(body ->> 'id', body ->> 'dispute_id'), 255);
-    -- An error answer, or another object than was asked for, says nothing.
+    -- An error answer, or another object than the one asked for, is not a reading.
     event.event_type := case when coalesce(body ->> 'object', v_kind) = v_kind then 'reading.' || v_kind end;
-    -- We asked with our own key; only Stripe's objects say more.
+    -- We asked with our own key, so the mode is ours; only Stripe's objects name their mode.
     event.is_live := case
         when body ? 'livemode' then body ->> 'livemode' = 'true' else (select deployment.is_live from data.deployment)
     end;
@@ -21,6 +21,6 @@ end;
 $$;
 
 comment on function private.describe_reading is
-$$Say what an object is that we read ourselves; see private.describe_event
+$$Read what an object is that we read from a gateway's API ourselves; see private.describe_event
 
-event_id is the object's id, event_type reading.<kind>; it is as of the moment of reading.$$;
+event_id is the object's id, event_type is reading.<kind>, occurred_at the moment of reading.$$;

@@ -10,4 +10,4 @@ as $$
 $$;
 
 comment on function private.event_object is
-'Pick what a stored event is about: a reading is the object itself, webhooks of Stripe and PayPal carry it inside';
+'Find the object that a stored event is about: a reading is the object, webhooks of Stripe and PayPal contain it';

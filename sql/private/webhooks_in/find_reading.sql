@@ -11,4 +11,4 @@ begin
 end;
 $$;
 
-comment on function private.find_reading is 'Find a stored reading by what was read';
+comment on function private.find_reading is 'Find a stored reading by its bytes';

@@ -14,11 +14,11 @@ begin
                 and evidence.object_id = object ->> 'balance_transaction'
         )
     then
-        -- Webhooks name the balance transaction, in which the fee is, without containing it.
+        -- The fee is in the balance transaction, of which webhooks contain only the id.
         perform private.ask_confirmation(event.id, event.gateway, 'charge', object ->> 'id');
     end if;
 end;
 $$;
 
 comment on function private.follow_up is
-'Ask for what an applied event calls for next: the fee of a Stripe charge to be read, an approved PayPal order to be captured';
+$$Ask for what an applied event calls for next: to read a Stripe charge's fee, to capture an approved PayPal order$$;

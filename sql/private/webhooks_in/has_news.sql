@@ -5,7 +5,7 @@ as $$
 begin
     return exists (
         select claim.kind, claim.object_id, claim.state, claim.amount_minor, claim.currency, claim.reference
-        from private.read_claims(event, object) as claim
+        from private.event_evidence(event, object) as claim
         except
         select known.kind, known.object_id, known.state, known.amount_minor, known.currency, known.reference
         from data.evidence as known
@@ -15,4 +15,4 @@ end;
 $$;
 
 comment on function private.has_news is
-'Tell whether an event claims anything of its payment that is not among the evidence. Raises unbookable_amount.';
+'Decide whether an event says anything of its payment that is not yet evidence. Raises unbookable_amount.';

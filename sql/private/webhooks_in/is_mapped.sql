@@ -27,4 +27,5 @@ as $$
     end
 $$;
 
-comment on function private.is_mapped is 'Tell whether events of this type say something about a payment; others are stored and ignored';
+comment on function private.is_mapped is
+'Decide whether events of this type say something about a payment; others are stored and ignored';

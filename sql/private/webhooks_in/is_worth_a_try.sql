@@ -3,7 +3,7 @@ returns boolean
 language sql stable
 as $$
     select case event.reason
-        -- What waits for a payment that is still unknown would only be parked again.
+        -- An event that waits for a payment that is still unknown would only be parked again.
         when 'unknown_payment' then
             exists (
                 select from data.payments
@@ -12,10 +12,11 @@ as $$
             or event.gateway = 'paypal' and exists (
                 select from data.evidence where evidence.object_id = event.subject
             )
-        -- A worker is at it; should it have given up, it is asked again.
+        -- A worker reads its object; in case the worker has given up, it is asked again after a while.
         when 'awaiting_confirmation' then event.settled_at < now() - interval '1 hour'
         else true
     end
 $$;
 
-comment on function private.is_worth_a_try is 'Tell whether trying a parked event again may end otherwise than the last time';
+comment on function private.is_worth_a_try is
+'Decide whether trying a parked event again may end otherwise than the last time';

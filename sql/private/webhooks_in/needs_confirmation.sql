@@ -6,7 +6,7 @@ as $$
 $$;
 
 comment on function private.needs_confirmation is
-$$Tell whether an event is only a hint to read the object itself from the gateway's API
+$$Decide whether an event is only a hint to read the object itself from the gateway's API
 
-PayPal's signature binds the body by a CRC-32, which anybody can forge: no PayPal webhook moves money. That an order
-was approved moves none, and capturing what is not approved is refused there.$$;
+PayPal's signature covers the body only by a CRC-32, which anybody can forge, so no PayPal webhook moves money. The
+approval of an order is believed: it moves no money, and PayPal refuses to capture an order that is not approved.$$;

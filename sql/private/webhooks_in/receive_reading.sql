@@ -16,15 +16,15 @@ begin
     if not found then
         return private.answer_duplicate(gateway, v_key, null);
     end if;
-    return private.try_event(v_event_id, private.readable_json(raw));
+    return private.try_event(v_event_id, private.json_or_null(raw));
 end;
 $$;
 
 comment on function private.receive_reading is
-$$Store what we read from a gateway's API ourselves and apply it, as webhooks are
+$$Store what we read from a gateway's API ourselves, and apply it as webhooks are applied
 
 raw is one object, byte for byte as the gateway answered. kind: stripe payment_intent, charge (with its fee where
-balance_transaction is expanded), refund, dispute; paypal order, authorization, capture, refund, dispute.
-The same reading twice is a duplicate. Returns as private.receive_webhook.$$;
+balance_transaction is expanded), refund, dispute; paypal order, authorization, capture, refund, dispute. The same
+reading twice is a duplicate. Returns as private.receive_webhook.$$;
 
 grant execute on function private.receive_reading to webhook_adapter, workers;

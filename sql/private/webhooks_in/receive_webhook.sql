@@ -3,13 +3,13 @@ returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-    v_body jsonb := private.readable_json(raw);
+    v_body jsonb := private.json_or_null(raw);
     v_key text := private.event_key(gateway, v_body, raw);
     v_transmission constant text := left(headers ->> 'paypal-transmission-id', 255);
     v_event_id bigint;
 begin
     if scheme = 'api' then
-        perform private.fail('invalid_scheme', 'scheme api is for what we read ourselves');
+        perform private.fail('invalid_scheme', 400, 'scheme api is for objects that we read ourselves');
     end if;
     perform set_config('careforall.traceparent', coalesce(headers ->> 'traceparent', ''), true);
     insert into data.gateway_events (gateway, dedupe_key, transmission_id, raw, headers, signature_scheme)
@@ -29,9 +29,9 @@ $$;
 comment on function private.receive_webhook is
 $$Store a verified webhook and apply it, once, in one transaction
 
-raw is the signed body, headers a selection worth keeping (paypal-transmission-id among them), scheme how it was
-verified. Never fails for what the body holds: what cannot be applied is parked.
-Returns {status: processed|duplicate|ignored|parked, reason?, payment_id?, old_status?, new_status?, version?}.
-400 invalid_scheme: a webhook cannot pretend to be a reading.$$;
+raw is the signed body, headers are those worth keeping (paypal-transmission-id among them), scheme is how it was
+verified. It never fails because of the body: what cannot be applied is parked. Returns {status:
+processed|duplicate|ignored|parked, reason?, payment_id?, old_status?, new_status?, version?}. 400 invalid_scheme: a
+webhook cannot pose as a reading.$$;
 
 grant execute on function private.receive_webhook to webhook_adapter;

@@ -11,12 +11,12 @@ begin
         return jsonb_build_object('status', 'duplicate', 'payment_id', v_event.payment_id);
     end if;
     perform set_config('careforall.traceparent', coalesce(v_event.headers ->> 'traceparent', ''), true);
-    return private.try_event(v_event.id, private.readable_json(v_event.raw));
+    return private.try_event(v_event.id, private.json_or_null(v_event.raw));
 end;
 $$;
 
 comment on function private.replay_event is
-$$Try a stored event once more, whether it is parked or was ignored, by the function that webhooks go through
+$$Try a stored event once more, parked or ignored, by the function that webhooks go through
 
-For a person, as the owner: select private.replay_event(id). Applied ones are left alone; PayPal's are read anew by a
-worker. Returns as private.receive_webhook. no_data_found for an unknown id.$$;
+For a person, as the owner: select private.replay_event(id). An event that was applied is left alone; a worker reads
+PayPal's anew. Returns as private.receive_webhook. no_data_found for an unknown id.$$;

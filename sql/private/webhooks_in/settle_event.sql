@@ -18,4 +18,4 @@ end;
 $$;
 
 comment on function private.settle_event is
-'Write beside a stored event what it is and what became of it; the only place that changes data.gateway_events';
+'Store beside an event what it is and what became of it. Nothing else changes data.gateway_events.';

@@ -7,12 +7,12 @@ declare
 begin
     return private.apply_event(gateway_event_id, body);
 exception when others then
-    -- Deadlocks, time-outs, a server that is short of something or going away: pass by. Nothing is stored then, the
+    -- Deadlocks, time-outs, a server that lacks resources or is going away: these pass. Nothing is stored then, the
     -- gateway hears 503 and brings the event again.
     if sqlstate ~ '^(40|53|55|57|58)' then
         raise;
     end if;
-    -- An event that we fail at is kept and tried again: losing it would be worse than any error of ours.
+    -- Any other error is ours. The event is kept and tried again: losing it would be worse.
     raise warning 'event % is parked: % %', gateway_event_id, sqlstate, sqlerrm;
     get stacked diagnostics v_detail = pg_exception_detail;
     return private.set_event_aside(
@@ -29,4 +29,4 @@ end;
 $$;
 
 comment on function private.try_event is
-'Apply a stored event; where that fails, undo what it did and park it with the reason. Returns the answer to the gateway.';
+'Apply a stored event; if that fails, undo it and park the event with the reason. Returns the answer to the gateway.';

@@ -12,7 +12,7 @@ begin
         inner join data.webhook_endpoints as endpoint
             on endpoint.is_enabled
             and private.wants_event(endpoint.event_types, event.type)
-            -- Whoever came later asks the feed for what was before.
+            -- An endpoint that was made later gets earlier events from the feed.
             and endpoint.created_at <= event.recorded_at
         where event.position between first and last
             and private.may_hear_of(endpoint.owner_email, event.type, event.campaign_id)
@@ -31,8 +31,9 @@ end;
 $$;
 
 comment on function private.add_deliveries is
-$$Make and queue the deliveries of the events at positions first to last, for all endpoints that want them; returns how many
+$$Make and queue the deliveries of the events at positions first to last, to all endpoints that want them
 
-Doing it again adds nothing. One that is disabled misses events until they are replayed, see api.replay_webhooks.$$;
+Returns how many. Doing it again adds nothing. A disabled endpoint misses events until they are replayed, see
+api.replay_webhooks.$$;
 
 grant execute on function private.add_deliveries to workers;

@@ -10,4 +10,4 @@ as $$
 $$;
 
 comment on function private.delivery_message is
-'Make the message that lets a worker try a delivery; it is void once the delivery''s turn has gone up';
+$$Make the message that lets a worker try a delivery; it is void once the delivery's turn has gone up$$;

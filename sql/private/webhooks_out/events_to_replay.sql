@@ -10,7 +10,7 @@ begin
         from data.webhook_deliveries as delivery
         where delivery.id = (wanted ->> 'delivery_id')::uuid and delivery.endpoint_id = endpoint.id;
         if v_events is null then
-            perform private.fail('delivery_not_found', 'the webhook endpoint has no delivery with this id', '', 404);
+            perform private.fail('delivery_not_found', 404, 'the webhook endpoint has no delivery with this id');
         end if;
         return v_events;
     end if;
@@ -30,13 +30,14 @@ begin
         limit 10001
     ) as event;
     if cardinality(v_events) > 10000 then
-        perform private.fail('too_many_events', 'more than 10,000 events are in this period', 'Ask for a shorter one.', 409);
+        perform private.fail('too_many_events', 409, 'more than 10,000 events are in this period',
+            'Ask for a shorter one.');
     end if;
     return coalesce(v_events, '{}');
 end;
 $$;
 
 comment on function private.events_to_replay is
-$$List the events that a replay asks for: that of a delivery, or all that the endpoint wants of a period, see private.read_replay
+$$List the events that a replay asks for: that of a delivery, or all that the endpoint wants of a period
 
-404 delivery_not_found; 409 too_many_events.$$;
+See private.parse_replay. 404 delivery_not_found; 409 too_many_events.$$;

@@ -38,9 +38,10 @@ end;
 $$;
 
 comment on function private.finish_delivery is
-$$Note what an attempt of a delivery met, and decide what follows: returns DELIVERED, FAILED, PENDING, or null when turn is not its turn
+$$Store how an attempt of a delivery ended; returns DELIVERED, FAILED, PENDING, or null if turn is not its turn
 
-http_status is the answer's, or null and error says why there was none. Only 2xx delivers; 410 disables the endpoint;
-all else is tried again after private.retry_pause, or after retry_after seconds if that is later. Milliseconds; reply is cut.$$;
+http_status is the answer's; if it is null, error says why there was no answer. Only 2xx delivers; 410 disables the
+endpoint; everything else is tried again after private.retry_pause, or after retry_after seconds if that is later.
+Durations are milliseconds; reply is cut.$$;
 
 grant execute on function private.finish_delivery to workers;

@@ -4,7 +4,7 @@ language plpgsql volatile set search_path = ''
 as $$
 begin
     update data.webhook_deliveries as lost set status = 'FAILED' where lost.id = delivery.id;
-    -- An endpoint that took anything meanwhile is alive: then it is this event that it cannot digest.
+    -- An endpoint that has taken another event meanwhile is alive: only this event it cannot take.
     if reason = 'failing' and exists (
         select from data.webhook_deliveries as other
         where other.endpoint_id = delivery.endpoint_id and other.delivered_at > delivery.created_at
@@ -18,6 +18,7 @@ end;
 $$;
 
 comment on function private.give_up_delivery is
-$$Call a delivery FAILED, and disable its endpoint: reason gone, it said so; failing, it took nothing since the delivery was made
+$$Mark a delivery FAILED, and disable its endpoint
 
-A disabled endpoint shows in private.attention until somebody enables it.$$;
+reason gone: the endpoint said so. reason failing: the endpoint is disabled only if it has taken nothing since the
+delivery was made. A disabled endpoint shows in private.attention until somebody enables it.$$;

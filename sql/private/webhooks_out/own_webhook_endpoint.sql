@@ -11,13 +11,13 @@ begin
         and (v_owner is null or endpoint.owner_email = v_owner)
     for no key update;
     if not found then
-        perform private.fail('webhook_endpoint_not_found', 'you have no webhook endpoint with this id', '', 404);
+        perform private.fail('webhook_endpoint_not_found', 404, 'you have no webhook endpoint with this id');
     end if;
     return v_endpoint;
 end;
 $$;
 
 comment on function private.own_webhook_endpoint is
-$$Lock a webhook endpoint that the caller may change: their own; staff any
+$$Lock a webhook endpoint that the caller may change: their own, or any for staff
 
-404 webhook_endpoint_not_found, also for those of others.$$;
+404 webhook_endpoint_not_found, also for an endpoint of somebody else.$$;

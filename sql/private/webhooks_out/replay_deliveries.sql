@@ -11,7 +11,7 @@ begin
         from unnest(event_ids) as event_id
         order by event_id
         on conflict on constraint an_endpoint_is_told_once do update
-        -- The message that it may be waiting for is void from here on.
+        -- A message that waits for an earlier turn is void from here on.
         set status = 'PENDING', step = 0, turn = delivery.turn + 1, next_attempt_at = now(), delivered_at = null
         returning delivery
     )
@@ -27,6 +27,6 @@ end;
 $$;
 
 comment on function private.replay_deliveries is
-$$Send events to an endpoint once more, or for the first time, with a schedule that begins anew; returns how many
+$$Send events to an endpoint again, or for the first time, on a fresh schedule; returns how many
 
-Each keeps its webhook-id. Call with the endpoint locked and enabled.$$;
+Each keeps its webhook-id. The caller has locked the endpoint, which is enabled.$$;

@@ -4,9 +4,9 @@ language plpgsql volatile set search_path = ''
 as $$
 declare
     v_at timestamptz := clock_timestamp() + greatest(
-        -- Up to a tenth later, so that what failed together does not come back together.
+        -- Up to a tenth later, so that deliveries that failed together are not repeated together.
         private.retry_pause(delivery.step + 1) * (1 + 0.1 * random()),
-        -- No answer may put us off for longer than a day.
+        -- An answer may not delay the next try by more than a day.
         make_interval(secs => least(coalesce(retry_after, 0), 86400))
     );
     v_delivery data.webhook_deliveries;
@@ -20,4 +20,6 @@ end;
 $$;
 
 comment on function private.retry_delivery is
-'Put a delivery that failed on the schedule again: after private.retry_pause and jitter, or retry_after seconds (at most a day)';
+$$Put a delivery that failed on the schedule again
+
+After private.retry_pause and jitter, or after retry_after seconds (at most a day) if that is later.$$;

@@ -6,4 +6,4 @@ as $$
 $$;
 
 comment on function private.retry_pause is
-'How long to wait before the attempt after the step-th one in vain (Standard Webhooks); null: ten were enough';
+'Return how long to wait after attempt number step failed (Standard Webhooks); null after the tenth, the last';

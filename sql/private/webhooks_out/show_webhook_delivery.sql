@@ -27,4 +27,6 @@ as $$
 $$;
 
 comment on function private.show_webhook_delivery is
-'Show a delivery as the API does, with its attempts in order: HTTP status or error, milliseconds, beginning of the reply';
+$$Show a delivery as the API does
+
+Its attempts come in order, each with HTTP status or error, milliseconds, and the beginning of the reply.$$;

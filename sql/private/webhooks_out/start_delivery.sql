@@ -31,8 +31,9 @@ end;
 $$;
 
 comment on function private.start_delivery is
-$$Say what to send for a delivery: {url, secrets, webhook_id, body}; null when it is done, failed, or turn is not its turn
+$$Return what to send for a delivery: {url, secrets, webhook_id, body}
 
-body is text, to be signed and sent as it is. secrets has two while they are rotated. That of a disabled endpoint fails here.$$;
+Null when it is done, has failed, or turn is not its turn; if its endpoint is disabled, it fails here. body is text, to
+be signed and sent as it is. secrets are two while the secret is rotated.$$;
 
 grant execute on function private.start_delivery to workers;

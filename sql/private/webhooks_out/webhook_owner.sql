@@ -5,16 +5,18 @@ as $$
 declare
     v_email text := private.caller_email();
 begin
-    if private.claim('role') = 'staff' then
+    if private.token_claim('role') = 'staff' then
         return null;
     end if;
-    -- Null would mean staff, who hear of everybody's campaigns.
+    -- Null would mean staff, who get events of all campaigns.
     if v_email is null then
-        perform private.fail('email_required', 'the token names no email', '', 403);
+        perform private.fail('email_required', 403, 'the token holds no email address');
     end if;
     return v_email;
 end;
 $$;
 
 comment on function private.webhook_owner is
-'Name the owner of what the caller sets up: an organizer''s email in lower case, null for staff. 403 email_required.';
+$$Return the owner of endpoints that the caller makes: an organizer's email in lower case, null for staff
+
+403 email_required.$$;

@@ -1,7 +1,7 @@
 begin;
 \ir ../support/sound.sql
 \ir ../support/subscribers.sql
-select plan(73);
+select plan(75);
 
 insert into data.idempotency_keys (scope, key, request_hash, expires_at) values ('a', 'k', '', now());
 insert into data.discrepancies (payment_id, kind, detail) values (:'payment', 'amount_differs', 'x');
@@ -71,6 +71,8 @@ insert into pg_temp.offences values
 ('notifications', 'type_is_known', 'type = ''PIGEON'''),
 ('notifications', 'notification_status_is_known', 'status = ''LOST'''),
 ('notifications', 'sent_means_when', 'status = ''SENT'''),
+('notifications', 'reason_to_withhold_is_known', 'status = ''FAILED'', withheld = ''opted out'''),
+('notifications', 'only_the_unsent_is_withheld', 'withheld = ''opted_out'''),
 ('notifications', 'it_is_about_a_donation_or_a_campaign', 'donation_id = null'),
 ('opt_outs', 'type_is_known', 'type = ''PIGEON'''),
 ('order_looks', 'looks_are_counted', 'looks = 0'),

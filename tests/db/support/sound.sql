@@ -17,7 +17,7 @@ alter table data.payment_state_history disable trigger user;
 alter table data.evidence disable trigger user;
 alter table data.ledger_transfers disable trigger user;
 
--- What private.check_<invariant> finds after an offence, which is then taken back; null for nothing.
+-- What private.invariant_<what_is_wrong> finds after an offence, which is then taken back; null for nothing.
 create function pg_temp.found(invariant text, offence text, since timestamptz default '-infinity') returns text
 language plpgsql
 as $$
@@ -28,7 +28,7 @@ begin
     execute format(
         'select string_agg(found.subject || '' '' || found.detail, ''; '' order by found.detail)
             from private.%I($1) as found',
-        'check_' || invariant
+        'invariant_' || invariant
     ) into v_found using since;
     raise sqlstate 'BACK0';
 exception when sqlstate 'BACK0' then

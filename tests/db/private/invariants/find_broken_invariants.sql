@@ -30,12 +30,12 @@ from data.ledger_transfers
 group by campaign_id, payment_id, credit_account, currency;
 
 select set_eq(
-    $$select 'check_' || invariant from private.find_broken_invariants('-infinity')$$,
+    $$select 'invariant_' || invariant from private.find_broken_invariants('-infinity')$$,
     $$select proname::text from pg_catalog.pg_proc
         where pronamespace = 'private'::regnamespace
             and pg_get_function_identity_arguments(oid) = 'since timestamp with time zone'
-            and proname like 'check\_%' and proname <> 'check_invariants'$$,
-    'every check there is turns red'
+            and proname like 'invariant\_%'$$,
+    'every invariant there is turns red'
 );
 select isnt_empty(
     $$select * from private.find_broken_invariants(now() - interval '1 hour')$$, 'recent money is looked at by itself'

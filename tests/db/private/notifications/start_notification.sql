@@ -65,16 +65,17 @@ select pg_temp.webhook('refund.failed', pg_temp.refund(300, 'failed', 're_4')) a
 select id as none from data.notifications where kind = 'refund' and status = 'PENDING' \gset
 select is(private.start_notification(:'none'), null, 'made and failed before anybody was told');
 
--- No failure after success, no message to who wants none.
+-- No failure after success, no message to a recipient who opted out.
 insert into data.notifications (donation_id, payment_id, kind, recipient, is_in_doubt)
 values (:'donation', :'payment', 'payment_failed', 'ada@example.org', true) returning id as failure \gset
 select is(private.start_notification(:'failure'), null, 'no failure after success');
 insert into data.notifications (donation_id, kind, type, recipient)
 values (:'donation', 'receipt', 'SMS', '+14155550100') returning id as sms \gset
 select private.opt_out('SMS', '+14155550100', 'STOP') as done \gset
-select is(private.start_notification(:'sms'), null, 'no text message to who opted out');
+select is(private.start_notification(:'sms'), null, 'no text message to a recipient who opted out');
 select results_eq(
-    format('select status, last_error from data.notifications where id = %L', :'sms'), $$values ('FAILED', 'opted out')$$,
+    format('select status, withheld, last_error from data.notifications where id = %L', :'sms'),
+    $$values ('FAILED', 'opted_out', 'opted out')$$,
     'that is final'
 );
 select is_empty(

@@ -4,7 +4,7 @@ select plan(8);
 
 insert into data.gateway_events (gateway, dedupe_key, raw, signature_scheme) values ('paypal', 'event 1', '', 'v1');
 select (private.paypal_event(
-    event, private.readable_json(pg_temp.paypal_event('PAYMENT.CAPTURE.COMPLETED', pg_temp.paypal_capture(), 'WH-1'))
+    event, private.json_or_null(pg_temp.paypal_event('PAYMENT.CAPTURE.COMPLETED', pg_temp.paypal_capture(), 'WH-1'))
 )).* from data.gateway_events as event \gset
 
 select is(:'event_id'::text, 'WH-1', 'its id');

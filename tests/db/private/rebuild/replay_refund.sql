@@ -32,7 +32,7 @@ select results_eq(
     'it gets the id by which the gateway knows it'
 );
 select is((select requested_refund_minor from data.payments), 1250::bigint, 'and counts once');
-select is_empty($$select * from private.check_refunds_differ_from_payment('-infinity')$$, 'the sums agree');
+select is_empty($$select * from private.invariant_refunds_differ_from_payment('-infinity')$$, 'the sums agree');
 
 select * from finish();
 rollback;

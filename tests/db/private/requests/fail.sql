@@ -1,14 +1,14 @@
 begin;
 select plan(5);
 
-create function pg_temp.failure(word text, detail text, hint text, http int) returns text
+create function pg_temp.failure(word text, http int, detail text, hint text) returns text
 language plpgsql
 as $$
 declare
     v_detail text;
     v_hint text;
 begin
-    perform private.fail(word, detail, hint, http);
+    perform private.fail(word, http, detail, hint);
     return 'nothing raised';
 exception when others then
     get stacked diagnostics v_detail = pg_exception_detail, v_hint = pg_exception_hint;
@@ -17,16 +17,16 @@ end;
 $$;
 
 select is(
-    pg_temp.failure('some_word', 'what', 'how', 409), 'PT409 some_word (what) (how)', 'status, word, detail and hint'
+    pg_temp.failure('some_word', 409, 'what', 'how'), 'PT409 some_word (what) (how)', 'status, word, detail and hint'
 );
 select is(
-    pg_temp.failure('some_word', null, null, 404), 'PT404 some_word () ()',
+    pg_temp.failure('some_word', 404, null, null), 'PT404 some_word () ()',
     'null is nothing: as an option it would be an error itself'
 );
-select throws_ok($$select private.fail('some_word')$$, 'PT400', 'some_word', 'the status is 400 unless said otherwise');
-select throws_ok($$select private.fail('100 %')$$, 'PT400', '100 %', 'a word is no format');
+select throws_ok($$select private.fail('some_word', 400)$$, 'PT400', 'some_word', 'a word and a status are enough');
+select throws_ok($$select private.fail('100 %', 400)$$, 'PT400', '100 %', 'a word is no format');
 set local role web_anon;
-select throws_ok($$select private.fail('some_word')$$, '42501', null, 'callers do not raise our words');
+select throws_ok($$select private.fail('some_word', 400)$$, '42501', null, 'callers do not raise our words');
 reset role;
 
 select * from finish();

@@ -7,7 +7,7 @@ as $$
 declare
     v_detail text;
 begin
-    perform private.fail_for_now('some_word', null, 'Later.', 409, 1);
+    perform private.fail_for_now('some_word', 409, 1, null, 'Later.');
     return 'nothing raised';
 exception when sqlstate 'PGRST' then
     get stacked diagnostics v_detail = pg_exception_detail;
@@ -25,7 +25,7 @@ select is(
 );
 set local role web_anon;
 select throws_ok(
-    $$select private.fail_for_now('a', 'b', 'c', 409, 1)$$, '42501', null, 'callers do not raise our words'
+    $$select private.fail_for_now('a', 409, 1, 'b', 'c')$$, '42501', null, 'callers do not raise our words'
 );
 reset role;
 

@@ -3,7 +3,7 @@ select plan(5);
 
 set local request.headers = '{"x-resource-id": "01909c7e-7d3a-7c50-a2cb-3f4a3c0d9e11"}';
 select is(
-    private.resource_id(), '01909c7e-7d3a-7c50-a2cb-3f4a3c0d9e11'::uuid, 'the id that the gateway took from the path'
+    private.resource_id(), '01909c7e-7d3a-7c50-a2cb-3f4a3c0d9e11'::uuid, 'the id that the proxy took from the path'
 );
 set local request.headers = '{"x-resource-id": "{01909c7e-7d3a-7c50-a2cb-3f4a3c0d9e11}"}';
 select throws_ok('select private.resource_id()', 'PT400', 'invalid_id', 'no other spelling');

@@ -12,7 +12,7 @@ $$;
 create function pg_temp.applied(body jsonb) returns jsonb
 language sql volatile as $$ select private.apply_event(pg_temp.stored(body), body) $$;
 create function pg_temp.body(type text, object jsonb, is_live boolean default false) returns jsonb
-language sql volatile as $$ select private.readable_json(pg_temp.event(type, object, null, is_live)) $$;
+language sql volatile as $$ select private.json_or_null(pg_temp.event(type, object, null, is_live)) $$;
 
 select pg_temp.body('payment_intent.succeeded', pg_temp.intent()) as succeeded \gset
 select pg_temp.stored(:'succeeded') as event \gset

@@ -1,0 +1,1 @@
+"""The work that is done at payment gateways: captures, refunds, confirmations and reconciliations."""

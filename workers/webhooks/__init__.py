@@ -1,0 +1,1 @@
+"""Outgoing webhooks: our events, sent to other people's systems."""
