@@ -60,7 +60,10 @@ EXAMPLES = [
     Example("Add a process", r"COPY stack/programs/gateway\.sh"),
     # What has the gateway's name, and what connects it with the rest.
     Example("Add a gateway", r"\A\S*paypal"),
-    Example("Add a gateway", r"/gateways\.sql|^gateways \[|paypal\.connect\("),
+    Example(
+        "Add a gateway",
+        r"/gateways\.sql|^gateways \[|paypal\.connect\(|^-- paypal: |then.* private\.paypal_ev",
+    ),
     Example("Add a gateway", r"PayPalGateway\(settings\.|\.receive_paypal|(?i:paypal-transmission-sig\")"),
 ]
 
