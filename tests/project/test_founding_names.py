@@ -51,7 +51,7 @@ def test_a_gap_would_be_noticed(before: str, after: str) -> None:
         ("function `private.emit`", "function `private.publish`"),
         ("route `POST /api/v1/payments/intent`", "route `PUT /api/v1/payments/intent`"),
         ("route `GET /health`", "route `GET /healthz`"),
-        ("?realtime=true` reads", "?realtime=perhaps` reads"),
+        ("?realtime=true` |\n", "?realtime=perhaps` |\n"),
         ("queue `totals`", "queue `totals.queue`"),
         ("topic `payment.captured`", "topic `payment.completed`"),
         ("step `AUTHORIZED to CAPTURED`", "step `AUTHORIZED to REFUNDED`"),

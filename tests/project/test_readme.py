@@ -16,10 +16,8 @@ from tests.support.stack import Stack
 README = (PROJECT / "README.md").read_text()
 CONTRIBUTING = (PROJECT / "CONTRIBUTING.md").read_text()
 CHANGELOG = (PROJECT / "CHANGELOG.md").read_text()
+DECISIONS = (PROJECT / "DECISIONS.md").read_text()
 TARGETS = set(re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
-
-# What recipes use as an example of something new.
-NOT_THERE = {"revert/", "verify/"}
 
 
 def test_two_commands_are_on_top() -> None:
@@ -41,12 +39,12 @@ def test_commands_exist(document: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [README, CONTRIBUTING, CHANGELOG], ids=["README", "CONTRIBUTING", "CHANGELOG"]
+    "document",
+    [README, CONTRIBUTING, CHANGELOG, DECISIONS],
+    ids=["README", "CONTRIBUTING", "CHANGELOG", "DECISIONS"],
 )
 def test_files_exist(document: str) -> None:
-    named = documents.links(document) | documents.paths(document) - NOT_THERE
-
-    assert missing(named) == []
+    assert missing(documents.links(document) | documents.paths(document)) == []
 
 
 def missing(names: set[str]) -> list[str]:
@@ -73,7 +71,7 @@ def test_a_command_that_is_gone_would_be_noticed(text: str) -> None:
     assert documents.make_targets(text) - TARGETS == {"start"}
 
 
-@pytest.mark.parametrize("text", ["[x](docs/testing.md#run)", "see `stack/start.py`", "see `SETUP.md`"])
+@pytest.mark.parametrize("text", ["[x](docs/gone.md#run)", "see `stack/start.py`", "see `SETUP.md`"])
 def test_a_file_that_is_gone_would_be_noticed(text: str) -> None:
     assert len(missing(documents.links(text) | documents.paths(text))) == 1
 
@@ -107,12 +105,12 @@ def here(text: str, stack: Stack) -> str:
     return text
 
 
-# Whoever types is slower than the webhook and the worker; a script is not.
+# A person types more slowly than the webhook and the worker take; a script does not.
 WAIT = """
 until curl -sS "$api/donations/$donation" | grep -q COMPLETED; do sleep 0.1; done
 until curl -sS "http://127.0.0.1:11080/email?to.address=grace@example.org" | grep -q Aba; do sleep 0.1; done
 """
-LOOKING = "# A signed webhook has come back"
+LOOKING = "# The gateway has sent a signed webhook"
 
 
 @pytest.fixture(scope="module")

@@ -16,10 +16,14 @@ def make_targets(document: str) -> set[str]:
     return set(re.findall(r"(?:^|[\s(])make ([a-z]+)\b", code, re.MULTILINE))
 
 
+def link_targets(document: str) -> list[str]:
+    """Return what the document links to within the project, as `docs/events.md#subscribe`."""
+    return [target for target in re.findall(r"\]\(([^)\s]+)\)", document) if "://" not in target]
+
+
 def links(document: str) -> set[str]:
     """Return the files and folders that the document links to."""
-    targets = re.findall(r"\]\(([^)\s]+)\)", document)
-    return {target.partition("#")[0] for target in targets if "://" not in target}
+    return {path for target in link_targets(document) if (path := target.partition("#")[0])}
 
 
 def paths(document: str) -> set[str]:
@@ -59,3 +63,32 @@ def table(document: str, heading: str) -> list[tuple[str, str]]:
             break
         found.append((cells[1], cells[2]))
     return found
+
+
+def headings(document: str) -> list[str]:
+    """Return the text of every heading, in order; lines of code that begin with # are none."""
+    text = re.sub(r"^```\w*\n.*?^```", "", document, flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"^#+ (.*)", text, re.MULTILINE)
+
+
+def anchor(heading: str) -> str:
+    """Return what GitHub makes of a heading in a link: `A gift, by hand` gives `a-gift-by-hand`."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+def long_lines(document: str, width: int = 120) -> list[int]:
+    """Return the numbers of the lines with more than `width` characters."""
+    return [number for number, line in enumerate(document.splitlines(), 1) if len(line) > width]
+
+
+def unclosed_bold(document: str) -> list[str]:
+    """Return the paragraphs in which bold text begins and does not end."""
+    return [paragraph for paragraph in document.split("\n\n") if paragraph.count("**") % 2]
+
+
+def sections(document: str, level: int) -> dict[str, str]:
+    """Return the sections of one level by heading: the text up to the next heading of this level or above."""
+    parts = re.split(rf"^#{{1,{level}}} (.*)\n", document, flags=re.MULTILINE)
+    marks = re.findall(rf"^(#{{1,{level}}}) .*\n", document, flags=re.MULTILINE)
+    found = zip(marks, parts[1::2], parts[2::2], strict=True)
+    return {heading: text for mark, heading, text in found if len(mark) == level}

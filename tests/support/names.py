@@ -25,11 +25,13 @@ _CATALOG = {
         where attnum > 0 and not attisdropped""",
     "function": "select pronamespace::regnamespace || '.' || proname as name from pg_proc",
     "constraint": "select conname::text as name from pg_constraint",
-    # What a column may hold, as its table's checks list it.
+    # What a column may hold, as its table's checks list it; gateways are rows.
     "value": """
         select conrelid::regclass || '.' || word[1] as name
         from pg_constraint, regexp_matches(pg_get_constraintdef(oid), '''(\\w+)''::text', 'g') as word
-        where contype = 'c'""",
+        where contype = 'c'
+        union all
+        select 'data.gateways.' || name from data.gateways""",
     "step": "select from_status || ' to ' || to_status as name from data.payment_transitions",
     "queue": "select queue_name as name from pgmq.list_queues()",
 }
