@@ -1,4 +1,5 @@
--- Cases 57, 71, 91: everything that roles other than the owner may do in our schemas. A right that is not planned here fails this test.
+-- Cases 57, 71, 91: everything that roles other than the owner may do in our schemas.
+-- A right that is not planned here fails this test.
 begin;
 select plan(15);
 
