@@ -18,7 +18,7 @@ from bench.errors import BenchError
 from bench.report import Row, page, table
 from bench.rows import cache, donations, drain, outbox, reads, scale, webhooks
 from bench.system import Bench, Size, running_bench
-from tests.support.stack import StackError
+from stack.running import StackError
 
 # First what wants a quiet system, last what fills it.
 MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {

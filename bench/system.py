@@ -16,7 +16,7 @@ from bench.pgbench import Script
 from bench.wrk import Load, Measurement, Request
 
 # The tests' stack: the project's own start script, on free ports, in a folder of its own.
-from tests.support.stack import Stack, StackError, settings
+from stack.running import Stack, StackError, settings
 
 T = TypeVar("T")
 

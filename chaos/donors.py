@@ -12,7 +12,7 @@ from typing import Any
 
 from chaos.gateways import Gateway
 from chaos.http import Client
-from tests.support.stack import Stack
+from stack.running import Stack
 
 # Smallest and largest gift, in major units: above every minimum, below every limit of the gateways.
 _AMOUNTS = {

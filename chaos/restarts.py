@@ -9,7 +9,7 @@ from random import Random
 from threading import Event
 
 from stack import checks
-from tests.support.stack import Stack
+from stack.running import Stack
 
 ALL = ("webhook_adapter", "sandbox_gateway", "workers", "postgrest", "gateway", "redis", "postgres")
 

@@ -19,7 +19,7 @@ from chaos.http import UnansweredError
 from chaos.paypal import PayPal
 from chaos.storm import NEXT_SECRET, Outcome, Plan, Storm
 from chaos.stripe import Stripe
-from tests.support.stack import StackError
+from stack.running import StackError
 
 GATEWAYS: dict[str, Callable[[Mapping[str, str]], Gateway]] = {"stripe": Stripe, "paypal": PayPal}
 """The gateways that take part."""

@@ -16,7 +16,7 @@ from chaos.books import Books, read_books, read_broken, read_totals, read_unsett
 from chaos.donors import Donors, Tally
 from chaos.gateways import Gateway, Money, major
 from chaos.http import Client
-from tests.support.stack import Stack
+from stack.running import Stack
 
 CHAOS: dict[str, Any] = {
     "duplicate": 1,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from stack.running import Stack, settings
 from stack.supervision import PROGRAMS
-from tests.support.stack import Stack, settings
 
 QUICK = {"CAREFORALL_DEADLINE": "3"}
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from stack.demo import Demo, DemoError, Gift
+from stack.running import Stack, StackError
 from stack.supervision import PROGRAMS
-from tests.support.stack import Stack, StackError
 
 HEALED_WITHIN = 10.0
 PAUSE = 0.1

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.support.stack import Stack
+from stack.running import Stack
 from tests.workers.queues import eventually
 from tests.workers.test_refunds_with_stack import Treasurer
 from tests.workers.tills import post

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import requests
 
+from stack.running import Stack
 from tests.sandbox_gateway.server import stripe_client
-from tests.support.stack import Stack
 from tests.workers.queues import eventually
 
 Json = dict[str, Any]
