@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,17 +11,9 @@ from typing import TypeVar
 from bench import pgbench, wrk
 from bench.pgbench import Script
 from bench.wrk import Load, Measurement, Request
-
-# The tests' stack: the project's own start script, on free ports, in a folder of its own.
-from stack.running import Stack, StackError, settings
+from stack.running import Stack, durable_stack
 
 T = TypeVar("T")
-
-# Tests do without the disk, which nobody does who runs the system. Commits are noted for the row on the
-# outbox.
-_DURABLE = {"POSTGRES_OPTIONS": "-c track_commit_timestamp=on", "INITDB_OPTIONS": ""}
-# Kept over a restart of the machine, so on a disk also where /tmp is not.
-_ON_DISK = "/var/tmp"  # noqa: S108 - the folder in it has a random name
 
 
 @dataclass(frozen=True)
@@ -69,28 +58,6 @@ def sandwiched(ours: Callable[[], T], reference: Callable[[], float]) -> tuple[T
     before = reference()
     measured = ours()
     return measured, (before + reference()) / 2
-
-
-@contextmanager
-def durable_stack(**changes: str) -> Iterator[tuple[Stack, float]]:
-    """Start everything, PostgreSQL as durable as in production; yield it and the seconds that it took.
-
-    `changes` are settings that differ from the example's.
-    """
-    with tempfile.TemporaryDirectory(
-        prefix="careforall-bench-", dir=os.environ.get("TMPDIR", _ON_DISK)
-    ) as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # the postgres user must be able to enter
-        stack = Stack(settings(folder, **changes) | _DURABLE, folder)
-        began = time.monotonic()
-        try:
-            started = stack.run("start.sh")
-            if started.returncode != 0:
-                raise StackError(f"the stack did not start:\n{started.stdout}")
-            yield stack, time.monotonic() - began
-        finally:
-            stack.run("down.sh")
 
 
 @contextmanager

@@ -12,14 +12,13 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 
-from bench.system import durable_stack
 from chaos import restarts
 from chaos.gateways import Gateway
 from chaos.http import UnansweredError
 from chaos.paypal import PayPal
 from chaos.storm import NEXT_SECRET, Outcome, Plan, Storm
 from chaos.stripe import Stripe
-from stack.running import StackError
+from stack.running import StackError, durable_stack
 
 GATEWAYS: dict[str, Callable[[Mapping[str, str]], Gateway]] = {"stripe": Stripe, "paypal": PayPal}
 """The gateways that take part."""
