@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory --silent
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help up down status outbox logs psql reset token test soak bench chaos lint format dump reload rebuild reconcile locks
+.PHONY: help up down status outbox logs psql reset token test soak bench chaos lint format dump compose reload rebuild reconcile locks
 
 help: ## list these targets
 	grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -61,6 +61,10 @@ format: ## let ruff format the Python code
 dump: ## rewrite migrations/schema.sql from the plan
 	stack/setup.sh test
 	PYTHONPATH=. .venv/bin/python -m stack.dump
+
+compose: ## rewrite docker-compose.yml from stack/processes.py
+	stack/setup.sh run
+	PYTHONPATH=. .venv/bin/python -m stack.docker.compose
 
 reload: ## drop and rebuild the schemas of sql/ in the running database
 	stack/reload.sh

@@ -17,7 +17,7 @@ from typing import Any
 
 import requests
 
-from stack import checks, issue_token, wait
+from stack import issue_token, wait
 from stack.supervision import NotSupervisedError
 
 Json = dict[str, Any]
@@ -196,7 +196,7 @@ def main() -> int:
         gift = Demo(os.environ, lambda line: print(f"  {line}"), wait.deadline()).give()
     except DemoError as error:
         try:
-            found = wait.problems_now(list(checks.CHECKS))
+            found = wait.problems_now()
         except NotSupervisedError as stopped:
             found = {"supervisor": str(stopped)}
         names = f" Not working: {', '.join(found)}." if found else " Every process works: see the logs."

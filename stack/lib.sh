@@ -8,6 +8,11 @@ env_file=${CAREFORALL_ENV_FILE:-$project/.env}
 state=${CAREFORALL_STATE:-$project/.run}
 tools=$project/.tools
 venv=$project/.venv
+# Where programs listen that only others on this machine reach; container images set another address.
+bind_address=${CAREFORALL_BIND_ADDRESS:-127.0.0.1}
+
+# What the running processes are made of. A change in one of these folders makes `make up` restart them.
+code_folders=(gateway sandbox_gateway stack webhook_adapter workers)
 
 # A bare container has no locale; C.UTF-8 is built into glibc.
 export LC_ALL=C.UTF-8
@@ -115,20 +120,25 @@ url_part() {
 # sql <psql arguments...>: psql that stops at the first error, reads no start-up file and says little.
 sql() { psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 "$@"; }
 
-# not_too_often <program>: wait a second if the program was started less than two seconds ago. Supervisor
-# tries again at once for ever (stack/supervisord.conf); one that cannot start must not take a whole core.
+# process_name: print the process that a start file is run for. It is named like the file, unless it is a replica.
+process_name() { printf '%s\n' "${CAREFORALL_PROCESS:-$(basename "$0" .sh)}"; }
+
+# not_too_often: wait a second if this process was started less than two seconds ago. Supervisor tries again
+# at once, for ever (stack/supervisord.py); a process that cannot start must not take a whole core.
 not_too_often() {
-  local stamp=$state/log/$1.started
+  local stamp
+  stamp=$state/log/$(process_name).started
   [[ -z $(find "$stamp" -newermt '-2 seconds' 2>/dev/null) ]] || sleep 1
   mkdir -p "$state/log"
   : >"$stamp"
 }
 
-# run_alone <program> <command...>: become the command, working in <state>/<program>, leftovers ended.
+# run_alone <command...>: end what an earlier start of this process left behind, then become the command, working in
+# <state>/<process>.
 run_alone() {
-  local folder=$state/$1
-  not_too_often "$1"
-  shift
+  local folder
+  folder=$state/$(process_name)
+  not_too_often
   mkdir -p "$folder"
   # State folders hold no code: Python must find modules in the project only.
   export PYTHONPATH=$project PYTHONSAFEPATH=1 PYTHONUNBUFFERED=1

@@ -11,33 +11,16 @@ import sys
 from collections.abc import Collection
 from pathlib import Path
 
+from stack.processes import PROCESSES
+
 PROJECT = Path(__file__).parents[1]
 EXAMPLE = PROJECT / ".env.example"
 
-# A port, and the addresses that lead to it. Changing any one of a group changes the group.
-PORTS = {
-    "GATEWAY_PORT": ("GATEWAY_URL",),
-    "POSTGRES_PORT": (
-        "SUPERUSER_DATABASE_URL",
-        "DATABASE_URL",
-        "POSTGREST_DATABASE_URL",
-        "WEBHOOK_ADAPTER_DATABASE_URL",
-        "WORKERS_DATABASE_URL",
-    ),
-    "SANDBOX_PORT": (
-        "SANDBOX_URL",
-        "STRIPE_API_BASE",
-        "PAYPAL_API_BASE",
-        "PAYPAL_CERT_BASE",
-        "TWILIO_API_BASE",
-    ),
-    "REDIS_PORT": ("REDIS_URL",),
-    "SMTP_PORT": ("SMTP_URL",),
-    "MAIL_PORT": ("MAIL_URL",),
-    "POSTGREST_PORT": (),
-    "POSTGREST_ADMIN_PORT": (),
-    "WEBHOOK_ADAPTER_PORT": (),
-    "WORKERS_METRICS_PORT": (),
+# A port, and the addresses that lead to it: changing one of a group changes all of it.
+PORTS: dict[str, tuple[str, ...]] = {
+    port.setting: tuple(filter(None, (*port.addresses, port.shown_as)))
+    for process in PROCESSES
+    for port in process.ports
 }
 
 _LINE = re.compile(r"^([A-Za-z_][A-Za-z0-9_]*)=(.*)$", re.MULTILINE)
