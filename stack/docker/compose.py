@@ -1,7 +1,7 @@
 """Write docker-compose.yml: `python -m stack.docker.compose`, or `make compose`.
 
 The processes are declared in stack/processes.py. What only containers need is here: the jobs that run once,
-how secrets get in, and how a container is asked whether it works. Defaults come from .env.example.
+and how secrets get in. Defaults come from .env.example.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from stack.declaration import Check, HttpGet, Image, Process, RedisPing, SqlTrue
-from stack.docker.yaml_text import Anchor, Folded, Inline, comment, mapping
+from stack.declaration import Image, Process, SqlTrue
+from stack.docker.probe import probe
+from stack.docker.yaml_text import Anchor, Inline, comment, mapping
 from stack.processes import PROCESSES, SERVICES
 from stack.settings_file import EXAMPLE, PROJECT, parse
 
@@ -86,13 +87,14 @@ JOBS = (
 class Compose:
     """The file for a list of processes; `example` is the text of .env.example."""
 
-    def __init__(self, processes: Sequence[Process] = PROCESSES, example: str = "") -> None:
+    def __init__(self, processes: Sequence[Process] = PROCESSES, example: str | None = None) -> None:
         self._processes = {process.name: process for process in processes}
         self._jobs = {job.name: job for job in JOBS}
-        example = example or EXAMPLE.read_text()
+        example = EXAMPLE.read_text() if example is None else example
         # Those that are commented out have a default in the program that reads them, so none here.
         optional = re.findall(r"^# ([A-Z][A-Z0-9_]+)=", example, re.MULTILINE)
         self._defaults = dict.fromkeys(optional, "") | parse(example)
+        self._secrets = {name for name, value in self._defaults.items() if "<generated>" in value}
         ports = [(port, process) for process in processes for port in process.ports]
         self._listener = {name: process for port, process in ports for name in port.addresses}
         self._numbers = {port.setting: self._default(port.setting) for port, _ in ports}
@@ -102,10 +104,7 @@ class Compose:
         lines = [HEAD.read_text().rstrip("\n"), "", "services:"]
         for about, services in (
             ("Before the processes", [self._job(job) for job in JOBS if not job.on_demand]),
-            (
-                "The processes of stack/processes.py",
-                [self._process(each) for each in self._processes.values()],
-            ),
+            ("The processes of stack/processes.py", map(self._process, self._processes.values())),
             ("On demand", [self._job(job) for job in JOBS if job.on_demand]),
         ):
             lines += [f"  # --- {about} ".ljust(118, "-"), ""]
@@ -142,16 +141,15 @@ class Compose:
         return _service(process.name, about, service)
 
     def _job(self, job: Job) -> list[str]:
-        words = [*_granted(job.secrets), *job.command]
+        words = [*self._granted(job.secrets), *job.command]
+        environment = {name: self._inside(name) for name in job.settings}
+        environment |= dict.fromkeys(self._own_secrets()) if job.makes_secrets else {}
         service: dict[str, object] = {
             "<<": Anchor("job"),
             "profiles": ["tools"] if job.on_demand else [],
             **_image(job.image),
             ("entrypoint" if job.on_demand else "command"): words,
-            "environment": {
-                name: self._inside(name)
-                for name in (self._own_secrets() if job.makes_secrets else job.settings)
-            },
+            "environment": environment,
             "volumes": [*job.volumes, *([_SECRETS] if job.secrets else [])],
             "depends_on": {
                 name: Inline({"condition": self._condition(name, job.name)})
@@ -163,7 +161,7 @@ class Compose:
     def _commands(self, process: Process) -> dict[str, object]:
         """Return what is started: the start file, in an image of our own."""
         container = process.container
-        secrets = _granted(process.secrets) if container.image.dockerfile else []
+        secrets = self._granted(process.secrets)
         if container.entrypoint:
             return {"entrypoint": [*secrets, *container.entrypoint, *process.arguments]}
         if container.image.dockerfile:
@@ -175,44 +173,13 @@ class Compose:
         if not tool:
             return {}
         check = process.container.check or process.checks[0]
-        return {"<<": Anchor("healthcheck"), "test": self._probe(tool, check, process)}
-
-    def _probe(self, tool: str, check: Check, process: Process) -> list[object]:
-        """Return the command by which a container asks itself what `check` says."""
-        settings = process.own_view(self._defaults)
-        match tool, check:
-            case "curl", HttpGet(address):
-                url = address.format_map(settings)
-                return ["CMD", "curl", "--fail", "--silent", "--output", "/dev/null", url]
-            case "python", HttpGet(address):
-                url = address.format_map(settings)
-                return ["CMD", "python", "-c", f"import urllib.request as u; u.urlopen('{url}', timeout=2)"]
-            case "node", HttpGet(address):
-                url = json.dumps(address.format_map(settings))
-                answered = "answer => process.exit(answer.statusCode === 200 ? 0 : 1)"
-                return ["CMD", "node", "-e", Folded([
-                    f'require("http").get({url}, {answered})',
-                    '.on("error", () => process.exit(1))',
-                ])]  # fmt: skip
-            case "python", SqlTrue(setting, query):
-                return ["CMD", *_granted([setting]), "python", "-c", Folded([
-                    "import os, psycopg, sys;",
-                    f'answer = psycopg.connect(os.environ["{setting}"], connect_timeout=2)',
-                    f'.execute("{query}").fetchone();',
-                    "sys.exit(answer != (True,))",
-                ])]  # fmt: skip
-            case "redis-cli", RedisPing(setting):
-                return ["CMD", "redis-cli", "-p", settings[setting], "ping"]
-            case "pg_isready", SqlTrue():
-                (port,) = process.ports
-                return [
-                    "CMD",
-                    "pg_isready",
-                    "--host=127.0.0.1",
-                    f"--port={settings[port.setting]}",
-                    "--quiet",
-                ]
-        raise DeclarationError(f"{process.name}: there is no way to make {check} with {tool}")
+        words = probe(tool, check, process.own_view(self._defaults))
+        if words is None:
+            raise DeclarationError(f"{process.name}: there is no way to make {check} with {tool}")
+        secrets = (
+            self._granted([check.url_setting]) if isinstance(check, SqlTrue) and tool == "python" else []
+        )
+        return {"<<": Anchor("healthcheck"), "test": ["CMD", *secrets, *words]}
 
     def _depends_on(self, process: Process) -> dict[str, object]:
         restart = {"restart": True} if process.container.restarts_with_needs else {}
@@ -239,17 +206,19 @@ class Compose:
     def _inside(self, setting: str) -> str | None:
         """Return a setting's value in a container; None where only .env or the shell has one."""
         default = self._default(setting)
+        if setting in self._secrets:
+            raise DeclarationError(f"{setting} is a secret, and containers get secrets in files")
         if setting in self._numbers:
             return default
         if setting in self._listener:
             return _LOOPBACK.sub(f"//{self._listener[setting].name}:", default)
-        if not default or "<generated>" in default:
+        if not default:
             return None
         return f"${{{setting}:-{default}}}"
 
     def _filled(self, text: str, process: Process) -> str:
         """Return a text of the declaration with its braces filled in."""
-        known: dict[str, str] = {name: self._inside(name) or "" for name in self._defaults}
+        known = {name: self._inside(name) or "" for name in self._defaults if name not in self._secrets}
         known |= {name: self._address(other) for name, other in self._processes.items() if other.ports}
         return text.format_map(process.own_view(known))
 
@@ -261,25 +230,22 @@ class Compose:
         address = "${LISTEN_ADDRESS:-127.0.0.1}" if where == "LISTEN_ADDRESS" else where
         return f"{address}:${{{setting}:-{number}}}:{number}"
 
+    def _granted(self, secrets: Sequence[str]) -> list[str]:
+        """Return the words that put secrets into the environment of the command that follows them."""
+        for name in secrets:
+            if name not in self._secrets:
+                raise DeclarationError(f"{name} is not a secret: .env.example does not generate it")
+        return [_WITH_SECRETS, *secrets, "--"] if secrets else []
+
     def _own_secrets(self) -> list[str]:
         """Return the secrets that people may set themselves. Addresses of databases are made here."""
-        return [
-            name
-            for name, default in self._defaults.items()
-            if "<generated>" in default and name not in self._listener
-        ]
+        return [name for name in self._defaults if name in self._secrets and name not in self._listener]
 
     def _volumes(self) -> list[str]:
         """Return the names of the volumes that are mounted."""
         mounts = [mount for job in JOBS for mount in job.volumes]
         mounts += [mount for process in self._processes.values() for mount in process.container.volumes]
         return sorted({mount.partition(":")[0] for mount in mounts})
-
-
-def _granted(secrets: Iterable[str]) -> list[str]:
-    """Return the words that put secrets into the environment of the command that follows them."""
-    names = list(secrets)
-    return [_WITH_SECRETS, *names, "--"] if names else []
 
 
 def _image(image: Image) -> dict[str, object]:
