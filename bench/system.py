@@ -1,4 +1,4 @@
-"""The system that is measured: the whole stack, started for the purpose and thrown away afterwards."""
+"""The system that is measured: a whole stack, started by this program and deleted afterwards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured. `seconds` for one load; `many` is a large number of donations."""
+    """How much is measured. `seconds` is the time of one load; `many` is a large number of donations."""
 
     seconds: int
     samples: int
@@ -28,7 +28,7 @@ class Size:
 
 @dataclass(frozen=True)
 class Bench:
-    """What the rows measure with: a running system, how much to do, and a folder for files."""
+    """What measurements work with: a running system, how much to measure, and a folder for files."""
 
     stack: Stack
     size: Size
@@ -39,22 +39,22 @@ class Bench:
         return wrk.run(self.stack.gateway_url, requests, load, self.folder)
 
     def sql(self, script: Script, login: str) -> float:
-        """Run a script by pgbench for half of a load's time; return its transactions per second.
+        """Run a script by pgbench for half the time of a load; return its transactions per second.
 
-        `login` is the variable of the settings that says where and as whom to connect.
+        `login` is the setting that holds the database URL.
         """
         seconds = max(1, self.size.seconds // 2)
         return pgbench.run(self.stack.env[login], script, self.folder, seconds=seconds)
 
     def settle(self) -> None:
-        """Throw away what waits in the queues, so that the next row does not pay for the last one."""
+        """Empty the queues, so that work of this row does not slow down the next one."""
         with self.stack.connect() as connection:
             for queue in ("events", "notifications", "totals"):
                 connection.execute("select pgmq.purge_queue(%s)", (queue,))
 
 
 def sandwiched(ours: Callable[[], T], reference: Callable[[], float]) -> tuple[T, float]:
-    """Return what `ours` measured, and the mean of the reference just before and just after it."""
+    """Return what `ours` measured, and the mean of the reference measured before and after it."""
     before = reference()
     measured = ours()
     return measured, (before + reference()) / 2
@@ -62,7 +62,7 @@ def sandwiched(ours: Callable[[], T], reference: Callable[[], float]) -> tuple[T
 
 @contextmanager
 def running_bench(size: Size) -> Iterator[tuple[Bench, float]]:
-    """Start a system that is ready to be measured; yield it and the seconds that its start took."""
+    """Start a system and prepare its database; yield it and the seconds that its start took."""
     with durable_stack() as (stack, seconds):
         folder = stack.folder / "bench"
         folder.mkdir()

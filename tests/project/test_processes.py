@@ -227,7 +227,7 @@ def test_numbers_anchors_and_folded_texts() -> None:
 
 
 def test_a_replica_is_asked_at_its_own_port(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
+    asked: list[str] = []
     monkeypatch.setattr(checks, "BY_NAME", {"postgrest_2": REPLICA})
     monkeypatch.setattr(checks, "_get", asked.append)
 
