@@ -49,8 +49,8 @@ class Stripe:
     def refund_by_dashboard(self, payment: dict[str, str], dice: Random) -> None:
         """Refund a part of a payment in the dashboard of Stripe. A refusal is not an error."""
         amount = str(10 * dice.randint(1, 60))
-        # By the API and with a key, so that a repeated call refunds once; without metadata, like a refund that
-        # is made in the dashboard.
+        # By the API and with a key, so that a repeated call refunds once.
+        # Like a refund made in the dashboard, it has no metadata.
         self._post("/v1/refunds", {"payment_intent": payment["payment_intent_id"], "amount": amount})
 
     def dispute(self, payment: dict[str, str], dice: Random) -> None:

@@ -150,7 +150,7 @@ def settings(folder: Path, **changes: str) -> dict[str, str]:
     for variable, port in zip(settings_file.PORTS, free_ports(len(settings_file.PORTS)), strict=True):
         text = text.replace(f"{variable}={settings_file.parse(example)[variable]}", f"{variable}={port}")
     text, _ = settings_file.with_equal_ports(text, example)
-    # Webhooks go to receivers on this machine here.
+    # Receivers of webhooks are on this machine.
     text += "\nWEBHOOKS_ALLOW_INSECURE=true\n"
     text += "".join(f"{name}={value}\n" for name, value in changes.items())  # the last line of a name counts
     file = folder / "env"

@@ -13,7 +13,7 @@ load_env
 keep=false
 [[ ${1:-} == --keep ]] && keep=true
 
-# What the running processes were started from.
+# A checksum of all that the processes are started from.
 fingerprint() {
   {
     cat "$env_file"
@@ -29,7 +29,7 @@ start_supervisor() {
   tool stack.ports || fail "CareForAll was not started."
   fingerprint >"$state/started_from"
   tool stack.supervisord >"$state/supervisord.conf"
-  # It outlives this script, so it must not hold this script's lock.
+  # It outlives this script, so it must not inherit the lock.
   "$venv/bin/supervisord" --configuration "$state/supervisord.conf" 8>&- 9>&- ||
     fail "supervisord did not start: see $state/log/supervisord.log."
 }
@@ -61,11 +61,11 @@ if is_running; then
 fi
 is_running || start_supervisor
 
-say "Starting PostgreSQL and what needs no schema"
+say "Starting PostgreSQL and the processes that need no schema"
 tool stack.supervision start-before-schema
 tool stack.wait postgres
 [[ ! -L $state/postgres ]] ||
-  say "  its data are in $(readlink "$state/postgres"): the user postgres may not enter $project"
+  say "  its data is in $(readlink "$state/postgres"): the user postgres may not enter $project"
 
 say "Deploying the schema"
 deploy

@@ -1,4 +1,4 @@
-"""Ask supervisord about the processes, and tell it what to do.
+"""Ask supervisord about the processes, start them and stop them.
 
 python -m stack.supervision running | start-before-schema | start [process]... | stop <process>... | shutdown
 """
@@ -18,7 +18,7 @@ from stack.processes import NAMES, before_schema
 
 # Supervisor's own fault codes: there was nothing to do.
 _ALREADY_STARTED, _NOT_RUNNING = 60, 70
-# Supervisor answers at once; one that does not is frozen. Ending may take as long as stopwaitsecs.
+# Supervisor answers at once unless it is frozen; ending a process is not waited for in a call.
 _ANSWER_SECONDS = 5.0
 _PAUSE = 0.1
 
@@ -51,7 +51,7 @@ class Supervisor:
 
     @classmethod
     def from_environment(cls) -> "Supervisor":
-        """Return the supervisor of the running command's state folder."""
+        """Return the supervisor of this checkout, or of the state folder that the environment names."""
         return cls(os.environ["CAREFORALL_SOCKET"])
 
     def processes(self) -> dict[str, ProcessState]:
@@ -95,7 +95,7 @@ class Supervisor:
 
 
 def _run_state(pid: int) -> str:
-    """Return the kernel's letter for what a process does (T stopped, Z zombie); nothing when it is gone."""
+    """Return the kernel's letter for the state of a process (T stopped, Z zombie); empty if it is gone."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
@@ -129,7 +129,7 @@ class _UnixTransport(xmlrpc.client.Transport):
 
 
 def main(action: str, names: list[str]) -> int:
-    """Do what the command line says; return the exit status."""
+    """Run the command; return the exit status."""
     supervisor = Supervisor.from_environment()
     if action == "running":
         supervisor.processes()

@@ -22,7 +22,7 @@ FROM python AS services
 RUN useradd --system --user-group --home-dir /var/lib/careforall --create-home careforall \
     && install --directory --owner=careforall --group=careforall /certificates /secrets
 COPY --from=packages /opt/careforall /opt/careforall
-# What reaches these programs is decided by the container's networks.
+# The networks of the container decide who reaches these processes.
 ENV PATH=/opt/careforall/bin:$PATH \
     CAREFORALL_STATE=/var/lib/careforall \
     CAREFORALL_BIND_ADDRESS=0.0.0.0 \
@@ -50,6 +50,6 @@ COPY sqitch.conf sqitch.plan ./
 COPY migrations migrations
 COPY sql sql
 USER careforall
-# Empty: the settings come from the environment, not from a file.
+# Empty: settings come from the environment, not from a file.
 ENV CAREFORALL_ENV_FILE=
 CMD ["stack/deploy.sh"]
