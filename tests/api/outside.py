@@ -13,9 +13,9 @@ import psycopg
 import requests
 from psycopg.rows import DictRow
 
+from stack.running import Stack
 from tests.api.http_messages import Answer, Caller, Json
 from tests.support.http import Http
-from tests.support.stack import Stack
 from tests.support.waiting import eventually
 from tests.webhook_adapter import signing
 

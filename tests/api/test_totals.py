@@ -5,9 +5,9 @@ from datetime import datetime
 import pytest
 from redis import Redis
 
+from stack.running import Stack
 from tests.api.http_messages import Answer, Json, written
 from tests.api.outside import Outside, Records, address
-from tests.support.stack import Stack
 from tests.support.waiting import eventually
 
 UNKNOWN = "01890a5d-ac96-774b-bcce-b302099a8057"

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import requests
 
+from stack.running import Stack
 from tests.sandbox_gateway.server import stripe_client
-from tests.support.stack import Stack
-from tests.support.waiting import eventually
+from tests.workers.queues import eventually
 
 Json = dict[str, Any]
 

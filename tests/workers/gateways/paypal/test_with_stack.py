@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import requests
 
-from tests.support.stack import Stack
-from tests.support.waiting import eventually
-from tests.workers.gateways.test_refunds_with_stack import Treasurer
-from tests.workers.gateways.tills import post
+from stack.running import Stack
+from tests.workers.queues import eventually
+from tests.workers.test_refunds_with_stack import Treasurer
+from tests.workers.tills import post
 
 Json = dict[str, Any]
 

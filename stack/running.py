@@ -1,9 +1,13 @@
-"""The whole system for tests: started by the project's own script, on free ports, in a temporary folder."""
+"""A whole system for one purpose (tests, the benchmark, the storm), started as `make up` starts it.
+
+It runs on free ports, keeps everything in a temporary folder and is gone when its context ends.
+"""
 
 import os
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +28,13 @@ _URLS: dict[Role, str] = {
     "webhook_adapter": "WEBHOOK_ADAPTER_DATABASE_URL",
     "workers": "WORKERS_DATABASE_URL",
 }
+
+# What a crash of the machine would lose need not reach the disk: killed processes lose nothing by it.
+_VOLATILE = {"POSTGRES_OPTIONS": "-c fsync=off", "INITDB_OPTIONS": "--no-sync"}
+# As in production. The time of each commit is kept, for measuring how long after it something happens.
+_DURABLE = {"POSTGRES_OPTIONS": "-c track_commit_timestamp=on", "INITDB_OPTIONS": ""}
+# This folder survives a restart of the machine, so it is on a disk even where /tmp is in memory.
+_ON_DISK = "/var/tmp"  # noqa: S108 - the folder in it has a random name
 
 
 class StackError(Exception):
@@ -101,15 +112,35 @@ class Stack:
 def running_stack() -> Iterator[Stack]:
     """Start everything on free ports; stop and wipe it at the end."""
     with tempfile.TemporaryDirectory(prefix="careforall-stack-") as folder:
-        Path(folder).chmod(0o755)  # the postgres user must be able to enter
         stack = Stack(settings(Path(folder)), Path(folder))
-        try:
-            started = stack.run("start.sh")
-            if started.returncode != 0:
-                raise StackError(f"the stack did not start:\n{started.stdout}")
+        with _started(stack):
             yield stack
-        finally:
-            stack.run("down.sh")
+
+
+@contextmanager
+def durable_stack(**changes: str) -> Iterator[tuple[Stack, float]]:
+    """Start everything, PostgreSQL as durable as in production; yield it and the seconds that it took.
+
+    `changes` are settings that differ from the example's.
+    """
+    parent = os.environ.get("TMPDIR", _ON_DISK)
+    with tempfile.TemporaryDirectory(prefix="careforall-durable-", dir=parent) as folder:
+        stack = Stack(settings(Path(folder), **changes) | _DURABLE, Path(folder))
+        began = time.monotonic()
+        with _started(stack):
+            yield stack, time.monotonic() - began
+
+
+@contextmanager
+def _started(stack: Stack) -> Iterator[None]:
+    stack.folder.chmod(0o755)  # the postgres user must be able to enter
+    try:
+        started = stack.run("start.sh")
+        if started.returncode != 0:
+            raise StackError(f"the stack did not start:\n{started.stdout}")
+        yield
+    finally:
+        stack.run("down.sh")
 
 
 def settings(folder: Path, **changes: str) -> dict[str, str]:
@@ -119,7 +150,7 @@ def settings(folder: Path, **changes: str) -> dict[str, str]:
     for variable, port in zip(settings_file.PORTS, free_ports(len(settings_file.PORTS)), strict=True):
         text = text.replace(f"{variable}={settings_file.parse(example)[variable]}", f"{variable}={port}")
     text, _ = settings_file.with_equal_ports(text, example)
-    # Other people's systems are on this machine, in tests.
+    # Receivers of webhooks are on this machine.
     text += "\nWEBHOOKS_ALLOW_INSECURE=true\n"
     text += "".join(f"{name}={value}\n" for name, value in changes.items())  # the last line of a name counts
     file = folder / "env"
@@ -132,8 +163,6 @@ def settings(folder: Path, **changes: str) -> dict[str, str]:
             "CAREFORALL_ENV_FILE": str(file),
             "CAREFORALL_STATE": str(state),
             "CAREFORALL_SOCKET": str(state / "supervisor.sock"),
-            # Killed processes lose nothing by it; only a machine that loses power would.
-            "POSTGRES_OPTIONS": "-c fsync=off",
-            "INITDB_OPTIONS": "--no-sync",
         }
+        | _VOLATILE
     )
