@@ -12,7 +12,7 @@ venv=$project/.venv
 bind_address=${CAREFORALL_BIND_ADDRESS:-127.0.0.1}
 
 # What the running processes are made of. A change in one of these folders makes `make up` restart them.
-code_folders=(gateway sandbox_gateway stack webhook_adapter workers)
+code_folders=(gateway outbound sandbox_gateway stack startup webhook_adapter workers)
 
 # A bare container has no locale; C.UTF-8 is built into glibc.
 export LC_ALL=C.UTF-8

@@ -27,7 +27,7 @@ _CLAUSE = re.compile(r" (?=for each |where )|(?<=\)) (?=on data\.)")
 
 def blocks(catalogue: Catalogue) -> dict[str, str]:
     """Return what describes each object of the schema, by its name; the schema itself under ''."""
-    described = defaultdict(list)
+    described: defaultdict[str, list[str]] = defaultdict(list)
     described[""] += _schema(catalogue)
     for relation in catalogue.relations:
         described[relation["name"]] += _relation(catalogue, relation)

@@ -35,8 +35,11 @@ WORKDIR /srv/careforall
 RUN ln --symbolic /opt/careforall .venv
 COPY .env.example ./
 COPY stack stack
+COPY gateway/keep_newer_total.lua gateway/
 # One line for each Python package that runs.
+COPY outbound outbound
 COPY sandbox_gateway sandbox_gateway
+COPY startup startup
 COPY webhook_adapter webhook_adapter
 COPY workers workers
 USER careforall

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from stack.running import Stack
-from tests.api.http_messages import Json, at_once, written
+from tests.api.http_messages import Json, written
 from tests.api.outside import Outside, Records, address
 from tests.support import stripe_events as stripe
+from tests.support.racing import at_once
 from tests.support.waiting import eventually
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from email.headerregistry import Address
 
+from startup.environment import PayPalApp
 from workers.gateways.enabled import enabled
 from workers.notifications.smtp import SmtpServer
-from workers.settings import PayPalApp, Settings
+from workers.settings import Settings
 
 STRIPE_ONLY = Settings(
     database_url="postgresql://workers@127.0.0.1/careforall",

@@ -11,7 +11,7 @@ import requests
 
 from stack.running import Stack
 from tests.sandbox_gateway.server import stripe_client
-from tests.workers.queues import eventually
+from tests.support.waiting import eventually
 
 Json = dict[str, Any]
 

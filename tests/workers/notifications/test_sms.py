@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 import requests
 
-from sandbox_gateway.twilio import BREAKING_NUMBER
+from sandbox_gateway.twilio.messages import BREAKING_NUMBER
 from tests.sandbox_gateway.server import SandboxServer
 from tests.support.ports import free_ports
 from tests.workers.notifications.office import Office

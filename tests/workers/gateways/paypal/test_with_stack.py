@@ -8,9 +8,9 @@ import pytest
 import requests
 
 from stack.running import Stack
-from tests.workers.queues import eventually
-from tests.workers.test_refunds_with_stack import Treasurer
-from tests.workers.tills import post
+from tests.support.waiting import eventually
+from tests.workers.gateways.test_refunds_with_stack import Treasurer
+from tests.workers.gateways.tills import post
 
 Json = dict[str, Any]
 
