@@ -29,7 +29,7 @@ def dump(server: Server, database: str) -> str:
         return describe(connection)
 
 
-def describe(connection: psycopg.Connection) -> str:
+def describe(connection: psycopg.Connection[Any]) -> str:
     """Return schema `data` as a connection sees it in its transaction, as SQL; equal for equal schemas."""
     blocks = schema_text.blocks(catalogue.read(connection))
     parts = [_HEADER, blocks.pop("")]
