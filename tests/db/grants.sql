@@ -1,10 +1,10 @@
--- Everything that any role but the owner may do in our schemas. What is not planned here fails this test.
+-- Everything that roles other than the owner may do in our schemas. A right that is not planned here fails this test.
 begin;
 select plan(15);
 
 create function pg_temp.named(grantee oid) returns text
 language sql stable as $$ select case grantee when 0 then 'public' else grantee::regrole::text end $$;
--- pgmq lets pg_monitor read by itself; its messages hold ids. The last tests see to it that nobody of ours is a member.
+-- pgmq itself lets pg_monitor read messages, which hold ids. The last tests make sure that no role of ours is a member.
 create view pg_temp.granted as
 select 'schema ' || pg_namespace.oid::regnamespace as object, pg_temp.named(acl.grantee) as role,
     acl.privilege_type as privilege
@@ -37,7 +37,7 @@ create table pg_temp.planned (roles text, privileges text, objects text);
 insert into pg_temp.planned values
 (:'callers', 'USAGE', 'schema api, schema private, schema data'),
 (:'callers', 'SELECT', 'api.campaigns, api.campaign_totals'),
--- Under the views, which run as their caller: public columns of public tables.
+-- Views run as their caller, who needs the public columns of public tables.
 (:'callers', 'SELECT', 'data.currencies, data.campaign_counters, data.campaign_totals'),
 (:'callers', 'SELECT', 'data.campaigns.id, data.campaigns.title, data.campaigns.description, data.campaigns.goal_minor,
     data.campaigns.currency, data.campaigns.starts_at, data.campaigns.ends_at, data.campaigns.status,
@@ -67,7 +67,8 @@ insert into pg_temp.planned values
      private.store_refund(uuid,text), private.fail_refund(uuid,text), private.start_capture(uuid,boolean),
      private.confirm_event(bigint,text[],bytea[]), private.receive_reading(text,text,bytea),
      private.start_reconciliation(text,timestamp with time zone,timestamp with time zone),
-     private.reconcile_page(bigint,text,bytea), private.finish_reconciliation(bigint), private.add_deliveries(bigint,bigint),
+     private.reconcile_page(bigint,text,bytea), private.finish_reconciliation(bigint),
+     private.add_deliveries(bigint,bigint),
      private.start_delivery(uuid,integer), private.finish_delivery(uuid,integer,integer,text,integer,text,integer)'),
 ('workers monitor', 'EXECUTE', 'private.worker_is_alive(), private.queue_metrics()'),
 ('clock', 'EXECUTE', 'private.apply_parked_events(text,text), private.refresh_campaign_totals(),
@@ -109,10 +110,10 @@ from unnest(array['web_anon', 'donor', 'organizer', 'staff', 'service', 'webhook
 select is_empty(
     $$select * from pg_temp.granted where role not in
         ('web_anon', 'donor', 'organizer', 'staff', 'service', 'webhook_adapter', 'workers', 'clock', 'monitor')$$,
-    'nobody else may do anything: not public, not authenticator itself, not analyst yet'
+    'other roles may do nothing: public, authenticator itself, and analyst for now'
 );
 
--- What a role has by another one, or by being what it is.
+-- What a role has through another one, or through its own attributes.
 select set_eq(
     $$select member::regrole::text, roleid::regrole::text from pg_catalog.pg_auth_members
         where member::regrole::text in ('authenticator', 'web_anon', 'donor', 'organizer', 'staff', 'service',
@@ -128,10 +129,10 @@ select is_empty(
             'monitor', 'analyst', 'careforall_owner')
         and (rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls
             or (rolname = 'authenticator' and rolinherit))$$,
-    'nobody is above the rules'
+    'no role is exempt from the rules'
 );
 
--- Rows that callers may not read one by one are kept apart by policies; whoever reads a table meets one.
+-- Policies keep apart the rows that callers may not read; every caller who reads a table meets one.
 select is_empty(
     $$select relname from pg_catalog.pg_class
         where relnamespace = 'data'::regnamespace and relkind = 'r' and not relrowsecurity and exists (

@@ -15,7 +15,7 @@ select throws_ok(
     'a campaign that is not there'
 );
 
--- Other money than was asked for.
+-- Money in another currency than was asked for.
 reset role;
 select pg_temp.payment(pg_temp.donation(:'campaign', '20.00', 'bob@example.org'), 'pi_2') as second \gset
 select pg_temp.webhook(
@@ -23,7 +23,7 @@ select pg_temp.webhook(
     pg_temp.intent('{"id": "pi_2", "amount": 2000, "amount_received": 1900, "currency": "eur"}')
 ) as answer \gset
 set local role web_anon;
-select is(api.campaign_total(:'campaign') ->> 'total_amount', '12.50', 'euros are no dollars');
+select is(api.campaign_total(:'campaign') ->> 'total_amount', '12.50', 'euros are not dollars');
 select is(
     (api.campaign_total(:'campaign') -> 'other_currencies')::jsonb, '[{"amount": 19.00, "currency": "EUR"}]'::jsonb,
     'they are shown apart'

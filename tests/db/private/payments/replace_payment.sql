@@ -19,7 +19,7 @@ select pg_temp.webhook('payment_intent.payment_failed', pg_temp.intent()) as ans
 select private.store_intent((:'opened'::jsonb #>> '{payment,id}')::uuid, 'pi_1', 's') as stored \gset
 select is((select status from data.donations), 'FAILED', 'where the only payment that counts failed');
 
--- The gateway captured the replaced one all the same, and the donor paid the other, too.
+-- The gateway captured the replaced payment all the same, and the donor paid the other as well.
 select pg_temp.capture() as answer \gset
 select pg_temp.reading('capture', pg_temp.paypal_capture()) as answer \gset
 select is(pg_temp.total(:'campaign'), '1250 from 1 gifts of 1 donors', 'the gift counts once');
@@ -34,7 +34,8 @@ select results_eq(
 select is_empty('select * from private.broken_invariants', 'the books add up');
 
 select throws_ok(
-    format('select private.replace_payment(%L)', :'payment'), 'PT409', 'already_paid', 'what is captured cannot be closed'
+    format('select private.replace_payment(%L)', :'payment'), 'PT409', 'already_paid',
+    'what is captured cannot be closed'
 );
 select pg_temp.paypal_payment(pg_temp.donation(:'campaign'), 'ORDER2') as pending \gset
 select pg_temp.reading('capture', pg_temp.paypal_capture(
@@ -44,7 +45,8 @@ select throws_ok(
     format('select private.replace_payment(%L)', :'pending'), 'PT409', 'payment_in_progress', 'nor what is on its way'
 );
 select throws_ok(
-    $$select private.replace_payment('00000000-0000-7000-8000-000000000000')$$, 'PT404', 'payment_not_found', 'nor what is not'
+    $$select private.replace_payment('00000000-0000-7000-8000-000000000000')$$, 'PT404', 'payment_not_found',
+    'nor what is not'
 );
 
 select * from finish();

@@ -17,7 +17,7 @@ begin
 end;
 $$;
 
-select is(pg_temp.settled(''), 'INITIATED to INITIATED, version 2', 'no evidence, no change');
+select is(pg_temp.settled(''), 'INITIATED to INITIATED, version 2', 'without evidence, no change');
 select is(
     pg_temp.settled('attempt_failed pi_1 - card_declined'), 'INITIATED to FAILED, version 3', 'an attempt failed'
 );
@@ -50,12 +50,13 @@ select is(pg_temp.total(:'campaign'), '0 from 0 gifts of 0 donors', 'the campaig
 select is(pg_temp.settled('dispute dp_1 1250 won'), 'REFUNDED to CAPTURED, version 9', 'the dispute is won');
 select is(pg_temp.total(:'campaign'), '750 from 1 gifts of 1 donors', 'the gift is back');
 select results_eq(
-    'select count(*) from data.notifications where kind = ''receipt''', 'values (1::bigint)', 'all the while one receipt'
+    'select count(*) from data.notifications where kind = ''receipt''', 'values (1::bigint)',
+    'all the while one receipt'
 );
 update data.gateway_events set payment_id = :'payment';
 select is_empty('select * from private.broken_invariants', 'the books add up');
 
--- Every order of the same news, each on a payment of its own, and each piece of it told again at the end.
+-- Every order of the same evidence, each on a payment of its own, and each piece repeated at the end.
 create table pg_temp.news (id int primary key, type text, object jsonb);
 insert into pg_temp.news values
 (1, 'payment_intent.payment_failed', pg_temp.intent()),
@@ -101,7 +102,7 @@ inner join pg_temp.outcomes on outcomes.payment_id = payments.id
 where notifications.kind = 'receipt';
 select is_empty('select * from private.broken_invariants', 'and the books add up');
 
--- Two payments of one donation, both captured: whichever is heard of first, the one made first is the gift.
+-- Two payments of one donation, both captured: the one made first is the gift, in whatever order the news comes.
 create table pg_temp.second_news (id int primary key, type text, object jsonb);
 insert into pg_temp.second_news values
 (1, 'payment_intent.succeeded', pg_temp.intent('{"id": "pi_first"}')),
@@ -116,7 +117,9 @@ declare
     v_donation uuid := pg_temp.donation(campaign_id);
 begin
     first := pg_temp.payment(v_donation, 'pi_first' || v_suffix);
-    perform pg_temp.webhook('payment_intent.canceled', pg_temp.intent(jsonb_build_object('id', 'pi_first' || v_suffix)));
+    perform pg_temp.webhook(
+        'payment_intent.canceled', pg_temp.intent(jsonb_build_object('id', 'pi_first' || v_suffix))
+    );
     second := pg_temp.payment(v_donation, 'pi_second' || v_suffix);
     perform pg_temp.webhook(
         news.type, regexp_replace(news.object::text, '_(first|second)"', format('_\1%s"', v_suffix), 'g')::jsonb

@@ -24,7 +24,7 @@ select results_eq(
     'what it took on it did not refuse'
 );
 
--- It had acted after all.
+-- The gateway had acted after all.
 select pg_temp.webhook('refund.created', pg_temp.refund(1250, 'succeeded', 're_0', jsonb_build_object(
     'metadata', jsonb_build_object('refund_id', :'refund')
 ))) as answer \gset
@@ -32,8 +32,8 @@ select results_eq(
     format('select status from data.refunds where id = %L', :'refund'), $$values ('SUCCEEDED')$$,
     'evidence has the last word'
 );
-select is(pg_temp.state(:'payment'), 'REFUNDED captured 1250 refunded 1250 disputed 0', 'of the payment too');
-select lives_ok(format('select private.fail_refund(%L, ''x'')', data.uuid_v7()), 'an unknown one is no error');
+select is(pg_temp.state(:'payment'), 'REFUNDED captured 1250 refunded 1250 disputed 0', 'of the payment as well');
+select lives_ok(format('select private.fail_refund(%L, ''x'')', data.uuid_v7()), 'an unknown one is not an error');
 select is_empty('select * from private.broken_invariants', 'the books add up');
 set local role service;
 select throws_ok('select private.fail_refund(null, null)', '42501', null, 'only workers hear from gateways');

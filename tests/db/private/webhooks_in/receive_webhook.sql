@@ -47,7 +47,7 @@ select is(pg_temp.total(:'campaign'), '1250 from 1 gifts of 1 donors', 'one gift
 select is(pg_temp.books(:'payment'), '{"campaign_funds": 1250, "gateway_clearing": -1250}'::jsonb, 'booked once');
 select results_eq('select count(*) from data.notifications', 'values (1::bigint)', 'one receipt');
 
--- What is not for this payment.
+-- Events that are not for this payment.
 select is(
     private.receive_webhook('stripe', pg_temp.event('payment_intent.canceled', pg_temp.intent(), 'evt_1', true), '{}',
         'stripe-v1'),
@@ -62,14 +62,14 @@ select is(
     'a type that says nothing'
 );
 
--- Whatever the body holds, it is stored and answered.
+-- The body is stored and answered, whatever it holds.
 select is(pg_temp.received(convert_to(raw, 'UTF8')), '{"status": "parked", "reason": "unreadable"}'::jsonb,
     left(raw, 40) || ': parked')
 from unnest(array[
     '', '[]', 'null', '"x"', '5', '{}', '{"id": "evt_9"}', '{"id": "evt_8", "type": "payment_intent.succeeded"}',
     '{"id": "evt_7", "type": "payment_intent.succeeded", "data": {"object": []}}', 'no json', repeat('[', 100000)
 ]) as raw;
-select is(pg_temp.received('\xff00fe'), '{"status": "parked", "reason": "unreadable"}'::jsonb, 'also what is no text');
+select is(pg_temp.received('\xff00fe'), '{"status": "parked", "reason": "unreadable"}'::jsonb, 'also what is not text');
 select is(
     (select raw from data.gateway_events where dedupe_key = 'sha256:' || encode(sha256('\xff00fe'), 'hex')),
     '\xff00fe'::bytea,
@@ -108,7 +108,7 @@ select throws_ok(
     'a webhook cannot pretend that we read it ourselves'
 );
 
--- PayPal: a hint, no money. Known by event and by transmission.
+-- PayPal's webhook is a hint and moves no money. It is known by event and by transmission.
 select pg_temp.paypal_payment(pg_temp.donation(:'campaign')) as paypal \gset
 select is(
     pg_temp.paypal_webhook('PAYMENT.CAPTURE.COMPLETED', pg_temp.paypal_capture(), 'WH-1', 'sent-1'),
@@ -134,7 +134,8 @@ select is(
     pg_temp.paypal_webhook('BILLING.PLAN.CREATED', '{"id": "P-1"}') ->> 'status', 'ignored', 'other types are ignored'
 );
 select is(
-    private.receive_webhook('paypal', '[]', '{"paypal-transmission-id": "sent-3"}', 'paypal-v1') ->> 'reason', 'unreadable',
+    private.receive_webhook('paypal', '[]', '{"paypal-transmission-id": "sent-3"}', 'paypal-v1') ->> 'reason',
+    'unreadable',
     'and noise is kept'
 );
 set local role workers;
