@@ -7,6 +7,7 @@ only, without rows, in the order of the plan. Code is in `sql/`, pgmq and sqitch
 import re
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 

@@ -22,7 +22,7 @@ set local role careforall_owner;
 select set_eq(
     'select * from pg_temp.code', 'select * from pg_temp.before', 'loaded again, it is the same, with the same grants'
 );
-select hasnt_function('private', 'forgotten', 'what no file makes is gone');
+select hasnt_function('private', 'forgotten', 'objects that no file makes are gone');
 select is(pg_temp.state(:'payment'), 'CAPTURED captured 1250 refunded 0 disputed 0', 'state is untouched');
 select is(pg_temp.total(:'campaign'), '1250 from 1 gifts of 1 donors', 'and found again by the new code');
 select is_empty(

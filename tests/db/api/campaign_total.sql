@@ -23,7 +23,7 @@ select pg_temp.webhook(
     pg_temp.intent('{"id": "pi_2", "amount": 2000, "amount_received": 1900, "currency": "eur"}')
 ) as answer \gset
 set local role web_anon;
-select is(api.campaign_total(:'campaign') ->> 'total_amount', '12.50', 'euros are no dollars');
+select is(api.campaign_total(:'campaign') ->> 'total_amount', '12.50', 'euros are not dollars');
 select is(
     (api.campaign_total(:'campaign') -> 'other_currencies')::jsonb, '[{"amount": 19.00, "currency": "EUR"}]'::jsonb,
     'they are shown apart'

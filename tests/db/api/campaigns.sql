@@ -10,7 +10,7 @@ select is(
         'starts_at', null, 'ends_at', null, 'status', 'ACTIVE', 'version', 1,
         'totals', '{"total_amount": 0, "total_donations": 0, "unique_donors": 0, "other_currencies": []}'::jsonb
     ),
-    'anyone may list campaigns, but not who organizes them'
+    'anyone may list campaigns, but not their organizers'
 ) from api.campaigns;
 reset role;
 select pg_temp.capture() as answer \gset
@@ -31,7 +31,7 @@ select throws_ok($$update api.campaigns set title = 'x'$$, '55000', null, 'nor c
 set local role staff;
 select throws_ok('delete from api.campaigns', '55000', null, 'not even from staff');
 set local role monitor;
-select throws_ok('select * from api.campaigns', '42501', null, 'back-end roles have no business here');
+select throws_ok('select * from api.campaigns', '42501', null, 'back-end roles may not call it');
 reset role;
 
 select * from finish();

@@ -30,12 +30,15 @@ select results_eq(
     'select role, subject, action, object_id, detail from data.audit_log',
     format($$values ('organizer', 'O@Example.org', 'change_campaign', %L::uuid,
         '{"version": 2, "title": "Clear water", "status": "CLOSED"}'::jsonb)$$, :'campaign'),
-        'who changed what is written down'
+        'the audit log says who changed what'
 );
 select is(
-    pg_temp.refusal('{"version": 2, "title": "Late"}'), '409 stale_version', 'who has read an older version is told'
+    pg_temp.refusal('{"version": 2, "title": "Late"}'), '409 stale_version',
+    'a caller that has read an older version is told'
 );
-select is(pg_temp.refusal('{"version": 4, "title": "Early"}'), '409 stale_version', 'as is who has read none');
+select is(
+    pg_temp.refusal('{"version": 4, "title": "Early"}'), '409 stale_version', 'as is a caller that has read none'
+);
 select is((select title from data.campaigns), 'Clear water', 'and nothing is changed');
 
 select is(pg_temp.refusal(body), expected, body)
@@ -55,7 +58,9 @@ set local request.jwt.claims = '{"role": "staff", "email": "s@example.org"}';
 select is(pg_temp.refusal('{"version": 3, "status": "ACTIVE"}'), null, 'staff may');
 update data.campaigns set organizer_email = null;
 set local request.jwt.claims = '{"role": "organizer", "email": "eve@example.org"}';
-select is(pg_temp.refusal('{"version": 5, "title": "Mine"}'), '403 not_yours', 'a campaign of nobody is not everybody''s');
+select is(
+    pg_temp.refusal('{"version": 5, "title": "Mine"}'), '403 not_yours', 'a campaign of nobody is not everybody''s'
+);
 set local request.jwt.claims = '{"role": "staff", "email": "s@example.org"}';
 
 select set_config('request.headers', '{"x-resource-id": "00000000-0000-7000-8000-000000000000"}', true) as headers \gset

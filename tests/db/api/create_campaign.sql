@@ -21,7 +21,8 @@ reset role;
 select is(
     :'made'::jsonb - '{id,created_at,updated_at}'::text [],
     '{"title": "Clean water", "description": "", "goal_amount": null, "currency": "USD", "starts_at": null,
-      "ends_at": null, "status": "ACTIVE", "version": 1, "totals": {"total_amount": 0, "total_donations": 0, "unique_donors": 0,
+      "ends_at": null, "status": "ACTIVE", "version": 1,
+      "totals": {"total_amount": 0, "total_donations": 0, "unique_donors": 0,
       "other_currencies": []}}'::jsonb,
     'a title is enough'
 );
@@ -36,7 +37,7 @@ select results_eq(
     'select role, subject, action, object_id, detail, request_id from data.audit_log',
     format($$values ('organizer', 'O@Example.org', 'create_campaign', %L::uuid, '{"title": "Clean water"}'::jsonb,
         'r-1')$$, :'made'::jsonb ->> 'id'),
-    'and who made it is written down'
+    'and the audit log says who made it'
 );
 select lives_ok(
     format('select pg_temp.donation(%L)', :'made'::jsonb ->> 'id'), 'it takes gifts at once'
@@ -99,7 +100,7 @@ select is(pg_temp.refusal('{"title": "Twice"}'), '422 idempotency_key_reused', '
 set local request.headers = '';
 
 set local role web_anon;
-select throws_ok($$select api.create_campaign('{"title": "x"}')$$, '42501', null, 'strangers make none');
+select throws_ok($$select api.create_campaign('{"title": "x"}')$$, '42501', null, 'anonymous callers make none');
 set local role donor;
 select throws_ok($$select api.create_campaign('{"title": "x"}')$$, '42501', null, 'nor donors');
 set local role service;

@@ -57,7 +57,7 @@ select is(
         - '{id,created_at,updated_at,campaign_id,extra_data,receipt_number,version,status,payment_intent_id}'::text [],
     '{"donor_email": "Ada@Example.org", "donor_name": "Ada", "anonymous": true, "message": "With\nlove",
       "amount": 0.50, "currency": "USD"}'::jsonb,
-    'who pledges sees all of it, anonymous or not'
+    'the donor sees all of it, anonymous or not'
 );
 
 select is(pg_temp.refusal(:'campaign', changes::jsonb), expected, changes)
@@ -77,7 +77,7 @@ select throws_ok(
 );
 select throws_ok(
     format('select api.create_donation(%L)', replace(:'body', '12.50', '1e2')), 'PT400', 'invalid_amount',
-    'an exponent is no plain number'
+    'an exponent is not a plain number'
 );
 
 -- Once.
@@ -94,12 +94,13 @@ select matches(
 );
 select is(pg_temp.refusal(:'campaign', '{"amount": 10.01}'), '422 idempotency_key_reused', 'another amount has none');
 select is(
-    pg_temp.refusal(:'campaign', '{"amount": -1}'), '400 invalid_amount', 'what is no request is refused as ever'
+    pg_temp.refusal(:'campaign', '{"amount": -1}'), '400 invalid_amount',
+    'a body that is not a request is refused as ever'
 );
 update data.campaigns set status = 'CLOSED';
 select is(
     api.create_donation(pg_temp.pledge(:'campaign', '{"amount": 10.0}')), :'once'::jsonb,
-    'that the campaign has closed since changes no answer'
+    'the answer is the same after the campaign has closed'
 );
 set local request.headers = '{"idempotency-key": "k2"}';
 select is(pg_temp.refusal(:'campaign', '{"amount": 10.0}'), '409 campaign_closed', 'a new request comes too late');
@@ -109,7 +110,7 @@ select is((select count(*) from data.donations where amount_minor = 1000), 2::bi
 
 set local role workers;
 select throws_ok(
-    format('select api.create_donation(%L)', :'body'), '42501', null, 'back-end roles have no business here'
+    format('select api.create_donation(%L)', :'body'), '42501', null, 'back-end roles may not call it'
 );
 reset role;
 

@@ -16,18 +16,23 @@ select is(
 );
 select is((select secret from data.webhook_endpoints), :'made'::jsonb ->> 'secret', 'and learns its secret');
 select is(current_setting('response.status'), '201', 'it is made');
-select alike(current_setting('response.headers'), '%/api/v1/webhook-endpoints/' || (:'made'::jsonb ->> 'id') || '%', 'and has a place');
+select alike(
+    current_setting('response.headers'), '%/api/v1/webhook-endpoints/' || (:'made'::jsonb ->> 'id') || '%',
+    'and has a place'
+);
 select is(
-    api.create_webhook_endpoint('{"event_types": ["donation.*", "donation.*"], "url": "https://example.org/hooks"}'), :'made'::jsonb,
+    api.create_webhook_endpoint('{"event_types": ["donation.*", "donation.*"], "url": "https://example.org/hooks"}'),
+    :'made'::jsonb,
     'repeated with its key, it is the same'
 );
 select is(
-    pg_temp.refusal($$select api.create_webhook_endpoint('{"url": "https://example.org/other"}')$$), '422 idempotency_key_reused',
+    pg_temp.refusal($$select api.create_webhook_endpoint('{"url": "https://example.org/other"}')$$),
+    '422 idempotency_key_reused',
     'another one needs another key'
 );
 select results_eq(
     'select action, subject, detail ? ''secret'' from data.audit_log',
-    $$values ('create_webhook_endpoint', 'Ada@example.org', false)$$, 'it is written down who did it'
+    $$values ('create_webhook_endpoint', 'Ada@example.org', false)$$, 'the audit log says who did it'
 );
 select pg_temp.call_as('staff', 's@example.org') as called \gset
 set local role staff;
@@ -38,7 +43,8 @@ select is(:'of_staff'::jsonb -> 'event_types', '["*"]', 'and hears of all, unles
 
 select is(pg_temp.refusal(format('select api.create_webhook_endpoint(%L)', body)), expected, body)
 from (values
-    ('[]', '400 body_not_an_object'), ('{}', '400 missing_field'), ('{"url": "http://example.org/"}', '400 invalid_url'),
+    ('[]', '400 body_not_an_object'), ('{}', '400 missing_field'),
+    ('{"url": "http://example.org/"}', '400 invalid_url'),
     ('{"url": "https://example.org/", "secret": "x"}', '400 unknown_field'),
     ('{"url": "https://example.org/", "event_types": []}', '400 invalid_event_type')
 ) as example (body, expected);
@@ -47,13 +53,14 @@ insert into data.webhook_endpoints (owner_email, url, secret)
 select 'ada@example.org', 'https://example.org/', 's' from generate_series(1, 19);
 select pg_temp.call_as('organizer', 'ada@example.org') as called \gset
 select is(
-    pg_temp.refusal($$select api.create_webhook_endpoint('{"url": "https://example.org/"}')$$), '409 too_many_endpoints',
+    pg_temp.refusal($$select api.create_webhook_endpoint('{"url": "https://example.org/"}')$$),
+    '409 too_many_endpoints',
     'twenty are enough'
 );
 select pg_temp.call_as('organizer') as called \gset
 select is(
     pg_temp.refusal($$select api.create_webhook_endpoint('{"url": "https://example.org/"}')$$), '403 email_required',
-    'Case 90: who has no name does not become staff'
+    'Case 90: a caller without an address does not become staff'
 );
 set local role donor;
 select throws_ok($$select api.create_webhook_endpoint('{}')$$, '42501', null, 'donors may not');

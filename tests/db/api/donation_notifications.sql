@@ -18,7 +18,9 @@ select is(api.donation_notifications(:'pledge'), '[]', 'a pledge: nothing yet');
 set local role service;
 select throws_ok(format('select api.donation_notifications(%L)', :'donation'), '42501', null, 'a service may not look');
 set local role web_anon;
-select throws_ok(format('select api.donation_notifications(%L)', :'donation'), '42501', null, 'nor may anybody');
+select throws_ok(
+    format('select api.donation_notifications(%L)', :'donation'), '42501', null, 'nor may anonymous callers'
+);
 reset role;
 
 select * from finish();

@@ -38,12 +38,14 @@ set local role staff;
 select is(pg_temp.seen(api.events()), '[1, 2, 4, 5], next 5', 'staff see all but what we tell ourselves');
 select is(pg_temp.seen(api.events(since => now() - interval '1 h')), '[1, 2, 4, 5], next 5', 'since a moment');
 select is(pg_temp.seen(api.events(since => now() + interval '1 h')), '[], next 5', 'that nothing happened after');
-select is(pg_temp.seen(api.events(after => '2', since => now() - interval '1 h')), '[4, 5], next 5', 'whichever is later');
-select is(pg_temp.refusal('select api.events(page_limit => 0)'), '400 invalid_parameter', 'no empty pages');
-select is(pg_temp.refusal('select api.events(page_limit => 1001)'), '400 invalid_parameter', 'nor endless ones');
+select is(
+    pg_temp.seen(api.events(after => '2', since => now() - interval '1 h')), '[4, 5], next 5', 'whichever is later'
+);
+select is(pg_temp.refusal('select api.events(page_limit => 0)'), '400 invalid_parameter', 'a page is not empty');
+select is(pg_temp.refusal('select api.events(page_limit => 1001)'), '400 invalid_parameter', 'nor endless');
 reset role;
 select pg_temp.call_as('organizer') as called \gset
-select is(pg_temp.refusal('select api.events()'), '403 email_required', 'nobody is somebody');
+select is(pg_temp.refusal('select api.events()'), '403 email_required', 'a caller without an address is not a person');
 set local role donor;
 select throws_ok('select api.events()', '42501', null, 'not for donors');
 set local role web_anon;

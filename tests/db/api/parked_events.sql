@@ -2,7 +2,8 @@ begin;
 \ir ../support/gift.sql
 select plan(8);
 
-select pg_temp.capture('pi_unknown'), pg_temp.webhook('payment_intent.succeeded', '[]', 'evt_2'), pg_temp.capture('pi_1') \gset answer_
+select pg_temp.capture('pi_unknown'), pg_temp.webhook('payment_intent.succeeded', '[]', 'evt_2'),
+pg_temp.capture('pi_1') \gset answer_
 update data.gateway_events set received_at = now() - interval '90 seconds' where subject = 'pi_unknown';
 set local role staff;
 select results_eq(
@@ -22,7 +23,9 @@ select throws_ok('select * from api.parked_events', '42501', null, 'least of all
 reset role;
 select pg_temp.payment(pg_temp.donation(:'campaign', '12.50', 'bob@example.org'), 'pi_unknown') as payment \gset
 set local role staff;
-select results_eq('select reason from api.parked_events', $$values ('unreadable')$$, 'what is applied by itself is gone');
+select results_eq(
+    'select reason from api.parked_events', $$values ('unreadable')$$, 'what is applied by itself is gone'
+);
 reset role;
 
 select * from finish();

@@ -8,13 +8,13 @@ from data.payments \gset
 
 set local role web_anon;
 set local request.jwt.claims = '{"role": "web_anon"}';
-select is(api.payment(:'payment'), :'short'::jsonb, 'who knows the id sees what became of it');
+select is(api.payment(:'payment'), :'short'::jsonb, 'a caller that knows the id sees its state');
 select unalike(api.payment(:'payment')::text, '%secret%', 'not how to pay it');
 set local request.jwt.claims = '';
 select is(api.payment(:'payment'), :'short'::jsonb, 'also without any claims');
 set local role donor;
 set local request.jwt.claims = '{"role": "donor", "email": "ada@example.org"}';
-select is(api.payment(:'payment'), :'short'::jsonb, 'a donor no more');
+select is(api.payment(:'payment'), :'short'::jsonb, 'a donor sees no more');
 set local role staff;
 set local request.jwt.claims = '{"role": "staff", "email": "s@example.org"}';
 select is(api.payment(:'payment'), :'long'::jsonb, 'staff see its history');
@@ -23,7 +23,7 @@ select throws_ok(
     format('select api.payment(%L)', '00000000-0000-7000-8000-000000000000'), 'PT404', 'payment_not_found',
     'one that is not there'
 );
-select throws_ok('select * from data.payments', '42501', null, 'there is no other way to see any');
+select throws_ok('select * from data.payments', '42501', null, 'other ways to see a donation are closed');
 reset role;
 
 select * from finish();

@@ -25,12 +25,16 @@ select is(api.replay_webhooks(:'one'), '{"replayed": 1}', 'repeated with its key
 select is(pg_temp.progress(:'delivery'), 'PENDING after 0, step 0, turn 2', 'it is sent once');
 select pg_temp.call_as('organizer', 'ada@example.org', :'endpoint') as called \gset
 select is(
-    api.replay_webhooks('{"from": "2026-01-01T00:00:00Z"}'), '{"replayed": 2}', 'all that it has not taken, also what it missed'
+    api.replay_webhooks('{"from": "2026-01-01T00:00:00Z"}'), '{"replayed": 2}',
+    'all that it has not taken, also what it missed'
 );
 select set_eq(
     'select event_id from data.webhook_deliveries', array[:'event', :'missed']::uuid [], 'Case 90: of its own campaigns'
 );
-select is(pg_temp.replay('{"delivery_id": "01890a5d-ac96-774b-bcce-b302099a8057"}'), '404 delivery_not_found', 'what is not there');
+select is(
+    pg_temp.replay('{"delivery_id": "01890a5d-ac96-774b-bcce-b302099a8057"}'), '404 delivery_not_found',
+    'what is not there'
+);
 select is(pg_temp.replay('{}'), '400 missing_field', 'something must be named');
 update data.webhook_endpoints set is_enabled = false, disabled_reason = 'failing', disabled_at = now();
 select is(pg_temp.replay(:'one'), '409 endpoint_disabled', 'to one that is disabled nothing goes');

@@ -15,7 +15,7 @@ exception when others then
 end;
 $$;
 
-select is(pg_temp.refusal('{}'), '409 not_captured', 'no money came');
+select is(pg_temp.refusal('{}'), '409 not_captured', 'no money was captured');
 select pg_temp.webhook('payment_intent.payment_failed', pg_temp.intent()) as answer \gset
 select is(pg_temp.refusal('{}'), '409 not_captured', 'nor of a payment that failed');
 select pg_temp.capture() as answer \gset
@@ -39,7 +39,7 @@ select is(
     'see the payment'
 );
 select results_eq(
-    'select requested_by from data.refunds', $$values ('staff s@example.org')$$, 'who asked is written down'
+    'select requested_by from data.refunds', $$values ('staff s@example.org')$$, 'the audit log records who asked'
 );
 select results_eq(
     'select action, subject from data.audit_log', $$values ('request_refund', 's@example.org')$$, 'for good'
@@ -76,7 +76,7 @@ select set_config('request.headers', json_build_object('x-resource-id', :'paymen
     true) as headers \gset
 select api.request_refund('{"amount": 2.0}') as once \gset
 select is(api.request_refund('{"amount": "2.00"}'), :'once'::jsonb, 'repeated with its key, it is asked once');
-select is((select requested_refund_minor from data.payments), 700::bigint, 'of the payment too');
+select is((select requested_refund_minor from data.payments), 700::bigint, 'of the payment as well');
 select is(pg_temp.refusal('{"amount": 3}'), '422 idempotency_key_reused', 'another refund needs another key');
 select is(pg_temp.refusal('{}'), '422 idempotency_key_reused', 'all that is left is another refund');
 

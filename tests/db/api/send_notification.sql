@@ -24,8 +24,10 @@ select matches(
 );
 select is(
     :'sent'::jsonb - 'id' - 'created_at', jsonb_build_object(
-        'donation_id', :'donation', 'kind', 'receipt', 'type', 'EMAIL', 'recipient', 'ada@example.org', 'status', 'PENDING',
-        'retry_count', 0, 'last_error', null, 'provider_id', null, 'send_after', null, 'attempted_at', null, 'sent_at', null
+        'donation_id', :'donation', 'kind', 'receipt', 'type', 'EMAIL', 'recipient', 'ada@example.org', 'status',
+        'PENDING',
+        'retry_count', 0, 'last_error', null, 'provider_id', null, 'send_after', null, 'attempted_at', null, 'sent_at',
+        null
     ), 'to the donor'
 );
 select results_eq(
@@ -50,12 +52,13 @@ select throws_ok(
     'idempotency_key_reused', 'or a mistake'
 );
 select throws_ok(
-    format('select api.send_notification(%L)', :'receipt'::jsonb || jsonb_build_object('donation_id', :'payment')), 'PT404',
+    format('select api.send_notification(%L)', :'receipt'::jsonb || jsonb_build_object('donation_id', :'payment')),
+    'PT404',
     'donation_not_found', 'an unknown donation'
 );
 select is(
     (select count(*) from data.audit_log where action = 'send_notification' and object_id = :'donation'), 3::bigint,
-    'who asked is remembered'
+    'the audit log says who asked'
 );
 select is(
     (select count(*) from data.audit_log where detail::text like '%@%'), 0::bigint, 'without personal data'

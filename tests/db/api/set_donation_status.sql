@@ -60,11 +60,11 @@ set local request.headers = '{}';
 select is(pg_temp.refusal('{"status": "FAILED", "version": 1}'), '400 invalid_id', 'one must be named');
 set local role staff;
 select throws_ok(
-    $$select api.set_donation_status('{"status": "FAILED", "version": 1}')$$, '42501', null, 'staff have no hand in it'
+    $$select api.set_donation_status('{"status": "FAILED", "version": 1}')$$, '42501', null, 'staff may not do it'
 );
 set local role web_anon;
 select throws_ok(
-    $$select api.set_donation_status('{"status": "FAILED", "version": 1}')$$, '42501', null, 'nor have strangers'
+    $$select api.set_donation_status('{"status": "FAILED", "version": 1}')$$, '42501', null, 'nor may anonymous callers'
 );
 reset role;
 

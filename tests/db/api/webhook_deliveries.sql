@@ -22,11 +22,13 @@ select is(pg_temp.ids(api.webhook_deliveries(:'endpoint', page_limit => 1)), arr
 select is(api.webhook_deliveries(:'endpoint') #>> '{1,log,0,reply}', 'ok', 'with what came back');
 reset role;
 select is(
-    pg_temp.refusal(format('select api.webhook_deliveries(%L, page_limit => 101)', :'endpoint')), '400 invalid_parameter', 'no endless pages'
+    pg_temp.refusal(format('select api.webhook_deliveries(%L, page_limit => 101)', :'endpoint')),
+    '400 invalid_parameter', 'a page has a limit'
 );
 select pg_temp.call_as('organizer', 'eve@example.org') as called \gset
 select is(
-    pg_temp.refusal(format('select api.webhook_deliveries(%L)', :'endpoint')), '404 webhook_endpoint_not_found', 'not those of others'
+    pg_temp.refusal(format('select api.webhook_deliveries(%L)', :'endpoint')), '404 webhook_endpoint_not_found',
+    'not those of others'
 );
 select pg_temp.call_as('staff') as called \gset
 select is(jsonb_array_length(api.webhook_deliveries(:'endpoint')), 2, 'staff see any');

@@ -16,7 +16,7 @@ reset role;
 select pg_temp.call_as('organizer', 'eve@example.org') as called \gset
 select is(pg_temp.refusal(:'asking'), '404 webhook_endpoint_not_found', 'others do not');
 select pg_temp.call_as('organizer') as called \gset
-select is(pg_temp.refusal(:'asking'), '403 email_required', 'nor does nobody');
+select is(pg_temp.refusal(:'asking'), '403 email_required', 'nor does a caller without an address');
 set local role donor;
 select throws_ok(:'asking', '42501', null, 'donors may not ask');
 reset role;

@@ -13,7 +13,9 @@ select pg_temp.call_as('organizer', 'ADA@example.org') as called \gset
 select is(pg_temp.ids(), array[:'of_ada'], 'one''s own');
 select unalike(api.webhook_endpoints()::text, '%whsec%', 'without secrets');
 select pg_temp.call_as('staff', 's@example.org') as called \gset
-select is(pg_temp.ids(), (select array_agg(id order by id) from unnest(array[:'of_staff', :'of_ada']) as id), 'staff see all');
+select is(
+    pg_temp.ids(), (select array_agg(id order by id) from unnest(array[:'of_staff', :'of_ada']) as id), 'staff see all'
+);
 select pg_temp.call_as('organizer', 'eve@example.org') as called \gset
 select is(api.webhook_endpoints(), '[]', 'others none');
 set local role web_anon;

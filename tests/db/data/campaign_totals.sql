@@ -12,7 +12,8 @@ select pg_temp.webhook(
 refresh materialized view data.campaign_totals;
 select results_eq(
     'select currency, total_minor, total_donations, unique_donors from data.campaign_totals order by currency',
-    $$values ('JPY', 0::numeric, 0::bigint, 0::bigint), ('USD', 1250, 2, 1)$$, 'every campaign, in its own currency only'
+    $$values ('JPY', 0::numeric, 0::bigint, 0::bigint), ('USD', 1250, 2, 1)$$,
+    'every campaign, in its own currency only'
 );
 select is(last_updated, null, 'nothing ever moved here') from data.campaign_totals where campaign_id = :'empty';
 select ok(last_updated >= now(), 'but here') from data.campaign_totals where campaign_id = :'campaign';

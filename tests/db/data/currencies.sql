@@ -9,7 +9,7 @@ select results_eq(
 );
 select is_empty(
     $$select code from data.currencies where code in ('XAU', 'XXX', 'XTS', 'XDR', 'BTC')$$,
-    'gold, tests and coins are no money to give'
+    'gold, tests and coins cannot be given'
 );
 select set_eq(
     $$select currency from data.gateway_currencies inner join data.currencies on code = currency
@@ -28,7 +28,7 @@ select results_eq(
 );
 set local role web_anon;
 select isnt_empty('select * from data.currencies', 'anyone may read them');
-select throws_ok('update data.currencies set exponent = 3', '42501', null, 'nobody may change what money is');
+select throws_ok('update data.currencies set exponent = 3', '42501', null, 'callers may not change currencies');
 reset role;
 
 select * from finish();

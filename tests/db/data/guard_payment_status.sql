@@ -35,12 +35,14 @@ select throws_matching(
 set local careforall.applying = '00000000-0000-7000-8000-000000000000';
 select throws_ok(
     $$update data.payments set status = 'INITIATED'$$, 'PT409', 'step_not_allowed',
-    'evidence of another payment opens no door'
+    'evidence of another payment does not allow it'
 );
 select set_config('careforall.applying', :'payment', true) as applying \gset
 select lives_ok($$update data.payments set status = 'INITIATED'$$, 'its own does: verified money is never refused');
 set local careforall.applying = '';
-select lives_ok($$update data.payments set sub_status = 'x', fee_minor = 0$$, 'whatever is no status is not guarded');
+select lives_ok(
+    $$update data.payments set sub_status = 'x', fee_minor = 0$$, 'changes of other columns are not guarded'
+);
 
 set local role webhook_adapter;
 select throws_ok(

@@ -5,7 +5,8 @@ select set_eq(
     'select queue_name::text from pgmq.list_queues()',
     $$select queue || suffix
     from unnest(array[
-        'captures', 'confirmations', 'events', 'notifications', 'reconciliations', 'refunds', 'totals', 'webhook_deliveries', 'webhooks'
+        'captures', 'confirmations', 'events', 'notifications', 'reconciliations', 'refunds', 'totals',
+        'webhook_deliveries', 'webhooks'
     ]) as queue
     cross join unnest(array['', '_dead']) as suffix$$,
     'one queue per subscriber, each with its dead letters'
@@ -13,11 +14,13 @@ select set_eq(
 select set_eq(
     'select pattern::text, queue_name::text from pgmq.topic_bindings',
     $$values ('donation.completed', 'notifications'), ('donation.completed', 'totals'), ('donation.refunded', 'totals'),
-    ('payment.refunded', 'totals'), ('payment.disputed', 'totals'), ('refund.requested', 'refunds'), ('payment.approved', 'captures'),
+    ('payment.refunded', 'totals'), ('payment.disputed', 'totals'), ('refund.requested', 'refunds'),
+    ('payment.approved', 'captures'),
     ('gateway_event.unconfirmed', 'confirmations'), ('reconciliation.due', 'reconciliations'),
-    ('campaign.goal_reached', 'notifications'), ('notification.due', 'notifications'), ('payment.refunded', 'notifications'),
+    ('campaign.goal_reached', 'notifications'), ('notification.due', 'notifications'),
+    ('payment.refunded', 'notifications'),
     ('order.unsettled', 'captures'), ('events.recorded', 'webhooks')$$,
-    'who is told of what'
+    'which queue is bound to what'
 );
 set local role workers;
 select lives_ok(

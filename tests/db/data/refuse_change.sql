@@ -35,10 +35,12 @@ select throws_ok(
 from pg_temp.append_only() as name;
 select throws_ok(
     'update data.ledger_transfers set amount_minor = amount_minor', 'PT409', 'append_only',
-    'an update that changes nothing is one too'
+    'an update that changes nothing is refused as well'
 );
 select throws_ok('delete from data.evidence where false', 'PT409', 'append_only', 'as is one that finds nothing');
-select throws_ok('update data.audit_log set detail = ''{}''', 'PT409', 'append_only', 'nobody rewrites what was done');
+select throws_ok(
+    'update data.audit_log set detail = ''{}''', 'PT409', 'append_only', 'what was done cannot be rewritten'
+);
 select throws_ok(
     'update data.payment_state_history set to_status = ''FAILED''', 'PT409', 'append_only', 'nor what has been'
 );

@@ -18,10 +18,10 @@ select is((select version from data.donations), :version + 1, 'a change makes a 
 update data.donations set message = 'x';
 select is((select version from data.donations), :version + 2, 'even one that changes nothing');
 update data.donations set version = 1;
-select is((select version from data.donations), :version + 3, 'nobody sets it by hand');
+select is((select version from data.donations), :version + 3, 'it cannot be set by hand');
 select ok((select updated_at >= now() from data.donations), 'with the time of it');
 update data.donations set updated_at = 'epoch';
-select ok((select updated_at >= now() from data.donations), 'which nobody sets by hand either');
+select ok((select updated_at >= now() from data.donations), 'which cannot be set by hand either');
 
 select version as version from data.payments \gset
 update data.payments set sub_status = 'x';

@@ -34,7 +34,7 @@ select is(
 );
 select is(
     pg_temp.repeated('data.donations', :'another'::jsonb || '{"receipt_number": null}'), 'none',
-    'while it has none, a donation may be like another'
+    'without a receipt number, a donation may be like another'
 );
 select is(
     pg_temp.repeated('data.payments', :'another'), 'a_payment_intent_belongs_to_one_payment',
@@ -59,7 +59,7 @@ select is(
 );
 select is(
     pg_temp.repeated('data.gateway_events', '{"id": -1, "dedupe_key": "other", "gateway": "paypal"}'),
-    'none', 'per gateway, too'
+    'none', 'per gateway'
 );
 select is(
     pg_temp.repeated('data.gateway_events', '{"id": -1, "dedupe_key": "other", "transmission_id": null}'),
@@ -95,7 +95,8 @@ select set_eq(
     $$select pg_class.relname::text from pg_catalog.pg_index inner join pg_catalog.pg_class on pg_class.oid = indexrelid
         where relnamespace = 'data'::regnamespace and indisunique and not indisprimary$$,
     $$values ('donors_email_is_unique'), ('receipt_number_is_unique'), ('a_payment_intent_belongs_to_one_payment'),
-    ('a_donation_has_one_open_payment'), ('an_event_is_stored_once'), ('a_transmission_is_stored_once'), ('evidence_is_a_set'),
+    ('a_donation_has_one_open_payment'), ('an_event_is_stored_once'), ('a_transmission_is_stored_once'),
+    ('evidence_is_a_set'),
     ('a_discrepancy_is_noted_once'),
     ('each_is_told_once'), ('a_gateway_refund_is_one_of_ours_at_most'), ('campaign_totals_by_campaign'),
     ('an_event_is_recorded_once'), ('an_endpoint_is_told_once')$$,

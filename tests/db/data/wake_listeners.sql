@@ -11,9 +11,9 @@ as $$
     select count(*) from pg_catalog.pg_locks
     where locktype = 'advisory' and pid = pg_backend_pid() and classid = hashtext('careforall.wake')::oid
 $$;
-select is(pg_temp.locks(), 0::bigint, 'nothing sent, nobody waits');
+select is(pg_temp.locks(), 0::bigint, 'without a message, nobody waits');
 select pgmq.send('events', '{}'::jsonb) as sent \gset
-select is(pg_temp.locks(), 1::bigint, 'who sends first is the one to notify');
+select is(pg_temp.locks(), 1::bigint, 'the first sender notifies');
 select pgmq.send('events', '{}'::jsonb) as sent \gset
 select is(pg_temp.locks(), 1::bigint, 'once');
 select pgmq.send('totals', '{}'::jsonb) as sent \gset

@@ -12,7 +12,7 @@ select is(
         'ends_at', null, 'status', 'ACTIVE', 'version', 2,
         'totals', '{"total_amount": 0, "total_donations": 0, "unique_donors": 0, "other_currencies": []}'::jsonb
     ),
-    'a campaign, without who organizes it'
+    'a campaign without its organizer'
 ) from data.campaigns where id = :'campaign';
 select is((private.show_campaign(campaigns) ->> 'starts_at')::timestamptz, starts_at, 'times as they are')
 from data.campaigns where id = :'campaign';

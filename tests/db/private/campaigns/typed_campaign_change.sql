@@ -32,7 +32,7 @@ select is(
 select throws_ok(
     $$select pg_temp.typed('{"version": 1, "title": 5}')$$, 'PT400', 'wrong_type', 'what cannot be read is refused'
 );
-select throws_ok($$select pg_temp.typed('{"version": "1"}')$$, 'PT400', 'wrong_type', 'so is a version that is none');
+select throws_ok($$select pg_temp.typed('{"version": "1"}')$$, 'PT400', 'wrong_type', 'so is what is not a version');
 
 select * from finish();
 rollback;

@@ -30,7 +30,7 @@ select is_empty(
         pg_temp.donation(:'campaign')) || ' and what <> ''message''',
     'of another donation nothing'
 );
-select is_empty(format('select * from private.donation_story(%L)', data.uuid_v7()), 'an unknown one has no story');
+select is_empty(format('select * from private.donation_story(%L)', data.uuid_v7()), 'an unknown donation has no story');
 
 select * from finish();
 rollback;

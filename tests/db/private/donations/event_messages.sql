@@ -9,7 +9,7 @@ select set_eq(
 );
 select set_eq(
     format('select message ->> ''type'' from private.event_messages(%L)', :'other'), $$values ('donation.created')$$,
-    'and of no other'
+    'and of no other donation'
 );
 select is(count(archived_at), 0::bigint, 'it waits') from private.event_messages(:'donation');
 select private.route_events(10) as routed \gset

@@ -11,7 +11,7 @@ select results_eq(
 );
 select throws_ok(
     $$select private.find_or_add_donor('ä')$$, '23514', null,
-    'what is too short to be an address is refused by the table'
+    'the table refuses what is too short to be an address'
 );
 
 select * from finish();

@@ -12,7 +12,7 @@ update data.payments set status = 'CAPTURED', captured_minor = 1250, captured_cu
 where id = :'payment';
 select is(pg_temp.folded(), 'COMPLETED', 'money came');
 update data.donations set is_given_up = true;
-select is(pg_temp.folded(), 'COMPLETED', 'after it was given up, too');
+select is(pg_temp.folded(), 'COMPLETED', 'also after it was given up');
 update data.payments set status = 'REFUNDED', refunded_minor = 1250 where id = :'payment';
 select is(pg_temp.folded(), 'REFUNDED', 'and went back');
 

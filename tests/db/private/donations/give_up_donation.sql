@@ -16,7 +16,7 @@ select results_eq(
 );
 select results_eq(
     'select role, action, object_type from data.audit_log', $$values ('service', 'give_up_donation', 'donation')$$,
-    'who did it'
+    'the audit log says who did it'
 );
 select results_eq('select message ->> ''type'' from pgmq.q_events', $$values ('donation.failed')$$, 'and told');
 

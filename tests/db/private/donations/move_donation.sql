@@ -25,8 +25,8 @@ select is(pg_temp.moved('{"status": "AUTHORIZED"}'), 'PENDING', 'authorised is n
 select is((select version from data.donations), 2, 'a donation that stays is not touched');
 select is(pg_temp.moved('{"status": "FAILED"}'), 'FAILED', 'every payment failed');
 select is(pg_temp.moved('{"status": "INITIATED"}'), 'PENDING', 'or may yet come');
-select is((select receipt_number from data.donations), null, 'no money, no receipt');
-select is(pg_temp.receipts(), 0::bigint, 'nor a message about one');
+select is((select receipt_number from data.donations), null, 'without money there is no receipt');
+select is(pg_temp.receipts(), 0::bigint, 'nor is there a message about one');
 
 select is(
     pg_temp.moved('{"status": "REFUNDED", "captured_minor": 1250, "captured_currency": "USD"}'), 'REFUNDED',

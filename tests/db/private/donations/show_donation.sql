@@ -30,13 +30,13 @@ from data.donations;
 select ok(not private.show_donation(donations, false) ? 'extra_data', 'no extra data') from data.donations;
 select ok(not private.show_donation(donations, false) ? 'receipt_number', 'no receipt number') from data.donations;
 select ok(
-    not private.show_donation(donations, true) ?| array['donor_id', 'is_given_up'], 'nobody sees how it is kept'
+    not private.show_donation(donations, true) ?| array['donor_id', 'is_given_up'], 'its inner fields are not shown'
 )
 from data.donations;
 
 update data.donations set is_anonymous = true;
 select is(
-    private.show_donation(donations, false) ->> 'donor_name', null, 'who gave anonymously stays so'
+    private.show_donation(donations, false) ->> 'donor_name', null, 'an anonymous donor stays anonymous'
 )
 from data.donations;
 select unalike(private.show_donation(donations, false)::text, '%ada@%', 'in every field') from data.donations;

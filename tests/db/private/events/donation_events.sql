@@ -13,7 +13,7 @@ as $$
     )) with ordinality as told (event, place)
 $$;
 
-select is(pg_temp.told('{}', '{}'), null, 'no change, no event');
+select is(pg_temp.told('{}', '{}'), null, 'without a change, no event');
 select is(
     pg_temp.told('{}', '{"status": "COMPLETED", "receipt_number": "CFA-1"}'), 'donation.completed',
     'the first captured money completes'
@@ -30,7 +30,7 @@ select is(
 select is(
     pg_temp.told('{"status": "REFUNDED", "receipt_number": "CFA-1"}',
         '{"status": "COMPLETED", "receipt_number": "CFA-1"}'),
-    null, 'money that comes back after a failed refund is no second gift: one receipt'
+    null, 'money that comes back after a failed refund is not a second gift: one receipt'
 );
 select is(pg_temp.told('{}', '{"status": "FAILED"}'), 'donation.failed', 'a failure is told');
 select is(pg_temp.told('{"status": "FAILED"}', '{"status": "PENDING"}'), null, 'another try is not');

@@ -17,18 +17,24 @@ select is(
     pg_temp.refusal(format('select private.event_position(%L, ''ada@example.org'')', :'second')), '404 event_not_found',
     'Case 90: that of others is not there'
 );
-select is(pg_temp.refusal($$select private.event_position('3', null)$$), '404 event_not_found', 'nothing beyond the end');
+select is(
+    pg_temp.refusal($$select private.event_position('3', null)$$), '404 event_not_found', 'nothing beyond the end'
+);
 select is(pg_temp.refusal($$select private.event_position('x', null)$$), '400 invalid_parameter', 'no position');
-select is(pg_temp.refusal($$select private.event_position('-1', null)$$), '400 invalid_parameter', 'nor a negative one');
+select is(
+    pg_temp.refusal($$select private.event_position('-1', null)$$), '400 invalid_parameter', 'nor a negative one'
+);
 
 -- The first four events have been deleted.
 insert into data.event_log (position, event_id, type, data, occurred_at, recorded_at)
 select n, gen_random_uuid(), 'donation.failed', '{}', now(), now() from generate_series(5, 6) as n;
 alter table data.event_log disable trigger user;
 delete from data.event_log where position < 5;
-select is(private.event_position('4', null), 4::bigint, 'who read to the end of what is gone misses nothing');
-select is(pg_temp.refusal($$select private.event_position('3', null)$$), '410 events_expired', 'who did not is told');
-select is(private.event_position('0', null), 0::bigint, 'who begins gets what is there');
+select is(private.event_position('4', null), 4::bigint, 'a reader that read all deleted events misses nothing');
+select is(
+    pg_temp.refusal($$select private.event_position('3', null)$$), '410 events_expired', 'a reader that did not is told'
+);
+select is(private.event_position('0', null), 0::bigint, 'a new reader gets what is there');
 
 select * from finish();
 rollback;

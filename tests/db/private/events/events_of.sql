@@ -15,7 +15,9 @@ create function pg_temp.seen(owner text, after bigint, page int) returns bigint[
 language sql stable
 as $$ select array_agg(event.position) from private.events_of(owner, after, page) as event $$;
 
-select is(pg_temp.seen('ada@example.org', 0, 10), '{1,4,5}', 'Case 90: an organizer''s own, of all campaigns, in order');
+select is(
+    pg_temp.seen('ada@example.org', 0, 10), '{1,4,5}', 'Case 90: an organizer''s own, of all campaigns, in order'
+);
 select is(pg_temp.seen('ada@example.org', 1, 1), '{4}', 'after a position, a page of them');
 select is(pg_temp.seen(null, 0, 10), '{1,2,4,5}', 'staff see all that is public');
 select is(pg_temp.seen(null, 2, 1), '{4}', 'page by page');

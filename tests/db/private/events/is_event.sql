@@ -8,14 +8,17 @@ as $$
 $$;
 
 select ok(pg_temp.altered('{}'), 'what private.event makes');
-select ok(pg_temp.altered('{"aggregate_id": null, "version": null, "traceparent": null}'), 'also of nothing in particular');
+select ok(
+    pg_temp.altered('{"aggregate_id": null, "version": null, "traceparent": null}'), 'also of nothing in particular'
+);
 select ok(not coalesce(pg_temp.altered(more), false), more::text)
 from unnest(array[
-    '{"type": "no topic!"}', '{"type": "single"}', '{"type": "a..b"}', '{"type": null}', '{"event_id": "1"}', '{"event_id": null}',
+    '{"type": "no topic!"}', '{"type": "single"}', '{"type": "a..b"}', '{"type": null}', '{"event_id": "1"}',
+    '{"event_id": null}',
     '{"aggregate_id": "x"}', '{"data": []}', '{"data": {"campaign_id": "x"}}', '{"occurred_at": "yesterday"}'
 ]::jsonb[]) as more;
-select ok(not private.is_event('[]'), 'a list is none');
-select ok(not private.is_event(null), 'nor is nothing');
+select ok(not private.is_event('[]'), 'a list is not an event');
+select ok(not private.is_event(null), 'nor is null');
 
 select * from finish();
 rollback;

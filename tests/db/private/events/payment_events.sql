@@ -13,13 +13,13 @@ as $$
     )) with ordinality as told (event, place)
 $$;
 
-select is(pg_temp.told('{}', '{}'), null, 'no change, no event');
-select is(pg_temp.told('{}', '{"sub_status": "processing", "fee_minor": 5}'), null, 'a label or a fee is none');
+select is(pg_temp.told('{}', '{}'), null, 'without a change, no event');
+select is(pg_temp.told('{}', '{"sub_status": "processing", "fee_minor": 5}'), null, 'a label or a fee is not a change');
 select is(pg_temp.told('{}', '{"status": "AUTHORIZED"}'), 'payment.authorized', 'a status is told');
 select is(pg_temp.told('{}', '{"status": "FAILED"}'), 'payment.failed', 'whichever');
 select is(
     pg_temp.told('{"status": "CAPTURED"}', '{"status": "CAPTURED", "refunded_minor": 5}'), 'payment.refunded',
-    'a partial refund too'
+    'a partial refund as well'
 );
 select is(
     pg_temp.told('{"status": "CAPTURED", "refunded_minor": 5}', '{"status": "CAPTURED"}'), 'payment.refunded',

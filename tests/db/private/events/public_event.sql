@@ -48,7 +48,7 @@ select is(
     'without a currency an amount means nothing'
 );
 select pg_temp.recorded('payment.failed', :'campaign', '{"captured_minor": "1; drop", "currency": "USD"}') as one \gset
-select is(pg_temp.shown('payment.failed') #>> '{data,captured_amount}', null, 'what is no figure is left out');
+select is(pg_temp.shown('payment.failed') #>> '{data,captured_amount}', null, 'what is not a figure is left out');
 
 select * from finish();
 rollback;

@@ -3,10 +3,14 @@ begin;
 \ir ../../support/subscribers.sql
 select plan(10);
 
-select private.event('donation.completed', :'donation', 3, jsonb_build_object('donation_id', :'donation', 'campaign_id', :'campaign'))
+select private.event(
+    'donation.completed', :'donation', 3, jsonb_build_object('donation_id', :'donation', 'campaign_id', :'campaign')
+)
     as first \gset
 select private.event('refund.failed', :'payment', 1, jsonb_build_object('donation_id', :'donation')) as second \gset
-select is(private.record_events(array[:'first', '{}', :'second']::jsonb []), 2, 'events are recorded, anything else is not');
+select is(
+    private.record_events(array[:'first', '{}', :'second']::jsonb []), 2, 'events are recorded, anything else is not'
+);
 select results_eq(
     'select position, type, campaign_id, version from data.event_log order by position',
     format($$values (1::bigint, 'donation.completed', %L::uuid, 3), (2, 'refund.failed', %1$L, 1)$$, :'campaign'),
@@ -21,8 +25,10 @@ select is(
 select is(private.record_events(array[:'second', :'first']::jsonb []), 0, 'one that comes again is known');
 select private.event('payment.failed', :'payment', 1, '{}') as third \gset
 select is(private.record_events(array[:'third', :'third', :'first']::jsonb []), 1, 'also within one call');
-select is((select array_agg(position order by position) from data.event_log), '{1,2,3}'::bigint [], 'and leaves no gap');
-select is((select count(*) from pgmq.q_webhooks), 0::bigint, 'nobody is told while there is no endpoint');
+select is(
+    (select array_agg(position order by position) from data.event_log), '{1,2,3}'::bigint [], 'and leaves no gap'
+);
+select is((select count(*) from pgmq.q_webhooks), 0::bigint, 'nothing is announced while there is no endpoint');
 
 select pg_temp.endpoint() as endpoint \gset
 select pg_temp.recorded('campaign.goal_reached', :'campaign') as fourth \gset
@@ -38,7 +44,9 @@ select is(
     (select recorded_at from data.event_log where position = 6), '2099-01-01'::timestamptz,
     'no event is recorded before the one ahead of it'
 );
-select throws_ok('update data.event_log set type = ''x.y''', 'PT409', 'append_only', 'what was recorded stays as it is');
+select throws_ok(
+    'update data.event_log set type = ''x.y''', 'PT409', 'append_only', 'what was recorded stays as it is'
+);
 
 select * from finish();
 rollback;

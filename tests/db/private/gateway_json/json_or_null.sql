@@ -32,9 +32,9 @@ select is(pg_temp.read('{"a": "' || repeat('\u0000', 10000) || '"}') ->> 'a', re
 
 select is(pg_temp.read(raw), null, to_json(left(raw, 40)) || ' is no JSON')
 from unnest(array['', '{', '{"a": 1}x', e'{"a": "\x01"}', e'{"a": "\x01 \\u0000"}', '{''a'': 1}', '{"a": NaN}']) as raw;
-select is(private.json_or_null('\xff'), null, 'bytes that are not UTF-8 are none');
+select is(private.json_or_null('\xff'), null, 'bytes that are not UTF-8 are not JSON');
 select is(private.json_or_null('\x7b2261223a2200227d'), null, 'nor is a NUL byte');
-select is(pg_temp.read(repeat('[', 100000) || repeat(']', 100000)), null, 'nor what is nested too deep to be read');
+select is(pg_temp.read(repeat('[', 100000) || repeat(']', 100000)), null, 'nor is what is nested too deep to be read');
 
 select * from finish();
 rollback;

@@ -75,7 +75,7 @@ end;
 $$;
 select is(pg_temp.request('{"a": 2}', '{"id": 2}'), '{"id": 2}'::jsonb, 'a failure leaves the key free');
 set local request.headers = '{"idempotency-key": "two words"}';
-select throws_ok($$select pg_temp.request('{}')$$, 'PT400', 'invalid_idempotency_key', 'a key that is none is refused');
+select throws_ok($$select pg_temp.request('{}')$$, 'PT400', 'invalid_idempotency_key', 'a malformed key is refused');
 
 select * from finish();
 rollback;

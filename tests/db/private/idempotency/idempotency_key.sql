@@ -13,10 +13,10 @@ exception when sqlstate 'PT400' then
 end;
 $$;
 
-select is(private.idempotency_key(), null, 'no header, no key');
+select is(private.idempotency_key(), null, 'without a header there is no key');
 set local request.headers = '{"accept": "application/json"}';
-select is(private.idempotency_key(), null, 'another header is none');
-select is(pg_temp.key(null), null, 'nor is null');
+select is(private.idempotency_key(), null, 'another header does not count');
+select is(pg_temp.key(null), null, 'nor does null');
 
 select is(pg_temp.key(value), expected, format('%L is taken', value))
 from (values

@@ -7,7 +7,7 @@ select is(private.idempotency_scope('POST /donations'), 'web_anon POST /donation
 set local request.jwt.claims = '{"role": "donor", "email": "Ada@Example.org"}';
 select is(
     private.idempotency_scope('POST /donations'), 'donor ada@example.org POST /donations',
-    'who signed in has a room of her own'
+    'a signed-in caller has a scope of her own'
 );
 select isnt(
     private.idempotency_scope('POST /donations'), private.idempotency_scope('POST /campaigns'), 'on each route'
@@ -20,7 +20,8 @@ set local request.jwt.claims = '{"role": "service", "sub": "importer"}';
 select is(private.idempotency_scope('POST /donations'), 'service importer POST /donations', 'unless it has a name');
 set local request.jwt.claims = '{"role": "service", "email": 5, "sub": "importer"}';
 select is(
-    private.idempotency_scope('POST /donations'), 'service importer POST /donations', 'what is no address names nobody'
+    private.idempotency_scope('POST /donations'), 'service importer POST /donations',
+    'what is not an address names no caller'
 );
 
 select * from finish();

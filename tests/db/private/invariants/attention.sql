@@ -10,7 +10,7 @@ select results_eq(
     'what does is seen from outside'
 );
 set local role staff;
-select throws_ok('select * from private.attention', '42501', null, 'by who watches, not by callers');
+select throws_ok('select * from private.attention', '42501', null, 'by the monitor, not by callers');
 reset role;
 
 select * from finish();

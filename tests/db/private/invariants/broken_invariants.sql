@@ -12,7 +12,7 @@ select results_eq(
 );
 select is_empty('select * from private.find_broken_invariants(now() + interval ''1 hour'')', 'also by time');
 set local role staff;
-select throws_ok('select * from private.broken_invariants', '42501', null, 'by who watches, not by callers');
+select throws_ok('select * from private.broken_invariants', '42501', null, 'by the monitor, not by callers');
 reset role;
 
 select * from finish();

@@ -8,7 +8,7 @@ create function pg_temp.waiting() returns text
 language sql volatile as $$ select string_agg(kind || ' ' || reason, ', ' order by kind)
 from private.find_attention() $$;
 
-select is(pg_temp.waiting(), null, 'a donor who has not paid yet waits for nobody else');
+select is(pg_temp.waiting(), null, 'a donor who has not paid yet needs no help from a person');
 select private.open_payment(json_build_object('donation_id', pg_temp.donation(:'campaign'), 'gateway',
     'stripe')) #>> '{payment,id}' as stuck \gset
 select is(pg_temp.waiting(), null, 'a gateway that was just asked may take its time');
@@ -63,7 +63,7 @@ select is(pg_temp.waiting(), 'disabled_endpoint failing', 'an endpoint that took
 update data.webhook_endpoints set disabled_reason = 'by_hand';
 select is(pg_temp.waiting(), null, 'or is it meant so');
 set local role monitor;
-select is_empty('select * from private.find_attention()', 'as who watches can see');
+select is_empty('select * from private.find_attention()', 'as the monitor can see');
 reset role;
 
 select * from finish();

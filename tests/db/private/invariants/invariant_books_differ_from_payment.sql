@@ -2,7 +2,9 @@ begin;
 \ir ../../support/sound.sql
 select plan(7);
 
-select is_empty($$select * from private.invariant_books_differ_from_payment('-infinity')$$, 'sound money breaks nothing');
+select is_empty(
+    $$select * from private.invariant_books_differ_from_payment('-infinity')$$, 'sound money breaks nothing'
+);
 select is(
     pg_temp.found(
         'books_differ_from_payment',

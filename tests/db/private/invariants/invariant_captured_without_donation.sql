@@ -2,7 +2,9 @@ begin;
 \ir ../../support/sound.sql
 select plan(5);
 
-select is_empty($$select * from private.invariant_captured_without_donation('-infinity')$$, 'sound money breaks nothing');
+select is_empty(
+    $$select * from private.invariant_captured_without_donation('-infinity')$$, 'sound money breaks nothing'
+);
 select is(
     pg_temp.found('captured_without_donation', $$update data.donations set status = 'PENDING'$$),
     format('%s is PENDING, its payments make it COMPLETED', :'donation'), 'a captured payment whose donation waits'

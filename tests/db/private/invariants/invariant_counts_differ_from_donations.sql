@@ -19,7 +19,7 @@ select isnt(
 );
 select isnt(
     pg_temp.found('counts_differ_from_donations', $$update data.donations set status = 'FAILED'$$),
-    null, 'a gift that is none'
+    null, 'a gift that was not completed'
 );
 select is(
     pg_temp.found(

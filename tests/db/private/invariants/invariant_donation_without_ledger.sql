@@ -22,7 +22,7 @@ select is(
 );
 select isnt(
     pg_temp.found('donation_without_ledger', 'update data.payments set is_counted = false'),
-    null, 'a booking of money that is no gift does not do'
+    null, 'a booking of money that is not a gift is not enough'
 );
 
 select * from finish();

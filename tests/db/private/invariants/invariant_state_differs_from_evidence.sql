@@ -2,7 +2,9 @@ begin;
 \ir ../../support/sound.sql
 select plan(14);
 
-select is_empty($$select * from private.invariant_state_differs_from_evidence('-infinity')$$, 'sound money breaks nothing');
+select is_empty(
+    $$select * from private.invariant_state_differs_from_evidence('-infinity')$$, 'sound money breaks nothing'
+);
 select isnt(pg_temp.found('state_differs_from_evidence', 'update data.payments set ' || change), null, change)
 from unnest(array[
     'status = ''REFUNDED''', 'captured_minor = 1251', 'captured_currency = ''EUR''', 'refunded_minor = 501',
@@ -19,7 +21,7 @@ select isnt(
 );
 select unalike(
     pg_temp.found('state_differs_from_evidence', 'update data.payments set fee_minor = 0'), '%secret%',
-    'what is found names no secret'
+    'a finding contains no secret'
 );
 select is(
     pg_temp.found('state_differs_from_evidence', 'update data.payments set fee_minor = 0', now() + interval '1 hour'),

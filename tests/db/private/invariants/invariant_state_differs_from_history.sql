@@ -2,7 +2,9 @@ begin;
 \ir ../../support/sound.sql
 select plan(6);
 
-select is_empty($$select * from private.invariant_state_differs_from_history('-infinity')$$, 'sound money breaks nothing');
+select is_empty(
+    $$select * from private.invariant_state_differs_from_history('-infinity')$$, 'sound money breaks nothing'
+);
 select is(
     pg_temp.found('state_differs_from_history', $$update data.payments set status = 'REFUNDED'$$),
     format('%s is REFUNDED, its history ends with CAPTURED', :'payment'), 'a change without history'

@@ -2,7 +2,9 @@ begin;
 \ir ../../support/sound.sql
 select plan(7);
 
-select is_empty($$select * from private.invariant_totals_differ_from_ledger('-infinity')$$, 'sound money breaks nothing');
+select is_empty(
+    $$select * from private.invariant_totals_differ_from_ledger('-infinity')$$, 'sound money breaks nothing'
+);
 select is(
     pg_temp.found('totals_differ_from_ledger', 'update data.campaign_counters set amount_minor = amount_minor + 1'),
     format('%s USD: 751 counted, 750 booked', :'campaign'), 'a cent too much'

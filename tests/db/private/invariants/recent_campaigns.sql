@@ -7,7 +7,7 @@ select set_eq(
     $$select private.recent_campaigns('-infinity')$$, format('values (%L::uuid), (%L)', :'campaign', :'empty'),
     'all, for a full run'
 );
-select is_empty($$select private.recent_campaigns(now() - interval '1 hour')$$, 'none, while no money moved');
+select is_empty($$select private.recent_campaigns(now() - interval '1 hour')$$, 'none while no money moved');
 select pg_temp.capture() as answer \gset
 select set_eq(
     $$select private.recent_campaigns(now() - interval '1 hour')$$, format('values (%L::uuid)', :'campaign'),

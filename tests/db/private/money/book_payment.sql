@@ -18,7 +18,7 @@ as $$
     where payments.id = payment_id
 $$;
 
-select is(pg_temp.booked(:'payment', '{}', '{}'), null, 'no difference, nothing to book');
+select is(pg_temp.booked(:'payment', '{}', '{}'), null, 'without a difference, nothing is booked');
 select is(
     pg_temp.booked(:'payment', '{}', '{"captured_minor": 1250, "captured_currency": "USD"}'), 'USD 1250',
     'a capture moves the campaign''s funds'
@@ -70,7 +70,7 @@ select is(
     pg_temp.booked(
         :'payment', '{}', '{"is_counted": false, "captured_minor": 1250, "captured_currency": "USD"}'
     ),
-    null, 'a second capture of a gift is owed to the donor: no funds of the campaign'
+    null, 'a second capture of a gift is owed to the donor and is not the campaign''s money'
 );
 select is((pg_temp.books(:'payment') ->> 'owed_to_donors')::bigint, 1250::bigint, 'and kept apart for giving back');
 

@@ -17,7 +17,9 @@ $$;
 create function pg_temp.capture_targets(changes jsonb) returns setof text
 language sql stable as $$ select pg_temp.targets(changes, true) $$;
 
-select is_empty($$select pg_temp.capture_targets('{"captured_minor": 0}')$$, 'a payment without money has no books');
+select is_empty(
+    $$select pg_temp.capture_targets('{"captured_minor": 0}')$$, 'a payment without money has nothing in the books'
+);
 select bag_eq(
     $$select pg_temp.capture_targets('{}')$$, $$values ('gateway_clearing < campaign_funds 1000 USD')$$,
     'captured money is the campaign''s'

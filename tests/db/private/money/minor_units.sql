@@ -11,7 +11,8 @@ select is(private.minor_units('paypal', 12.50, 'USD'), 1250::bigint, 'PayPal wri
 select is(private.minor_units('paypal', 500, 'HUF'), 50000::bigint, 'forints without decimals');
 select is(private.minor_units('paypal', 1200, 'JPY'), 1200::bigint, 'and yen');
 select throws_ok(
-    $$select private.minor_units('paypal', 12.505, 'USD')$$, 'PT400', 'unbookable_amount', 'half a cent is never rounded'
+    $$select private.minor_units('paypal', 12.505, 'USD')$$, 'PT400', 'unbookable_amount',
+    'half a cent is never rounded'
 );
 select is(private.minor_units('stripe', 12.0, 'USD'), 12::bigint, 'a whole number may be written with a point');
 select is(private.minor_units('stripe', -30, 'USD'), -30::bigint, 'a fee may come back');

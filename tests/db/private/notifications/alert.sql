@@ -13,7 +13,7 @@ create procedure pg_temp.alert(what text) language sql as $$
 $$;
 
 call pg_temp.alert('dispute');
-select is(pg_temp.alerted(), null, 'nobody to tell');
+select is(pg_temp.alerted(), null, 'nobody is to be told');
 update data.campaigns set organizer_email = 'olga@example.org';
 update data.deployment set staff_email = 'staff@example.org';
 call pg_temp.alert('double_payment');
@@ -32,7 +32,7 @@ select results_eq(
 update data.campaigns set organizer_email = 'staff@example.org';
 delete from data.notifications where kind = 'organizer_alert';
 call pg_temp.alert('dispute');
-select is(pg_temp.alerted(), 'dispute 1 to staff@example.org', 'who is both gets one');
+select is(pg_temp.alerted(), 'dispute 1 to staff@example.org', 'a recipient who is both gets one');
 
 select * from finish();
 rollback;

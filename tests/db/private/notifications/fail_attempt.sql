@@ -15,7 +15,7 @@ select results_eq(
     'the reason is kept, cut; it is tried again'
 );
 select lives_ok(
-    format('select private.fail_attempt(%L, ''x'', false)', data.uuid_v7()), 'an unknown notification is no error'
+    format('select private.fail_attempt(%L, ''x'', false)', data.uuid_v7()), 'an unknown notification is not an error'
 );
 
 do $$ begin perform private.finish_notification(id, 'SENT', '<1@example.org>', null) from data.notifications; end $$;

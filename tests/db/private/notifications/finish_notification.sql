@@ -7,7 +7,7 @@ select id as receipt from data.notifications \gset
 
 select throws_ok(
     format('select private.finish_notification(%L, ''LOST'', null, null)', :'receipt'), '23514', null,
-    'there is no other end'
+    'a notification ends in no other state'
 );
 set local role workers;
 select lives_ok(
@@ -34,7 +34,8 @@ select results_eq(
 );
 select is(private.start_notification(:'receipt'), null, 'and is not tried again');
 select lives_ok(
-    format('select private.finish_notification(%L, ''SENT'', null, null)', data.uuid_v7()), 'an unknown one is no error'
+    format('select private.finish_notification(%L, ''SENT'', null, null)', data.uuid_v7()),
+    'an unknown one is not an error'
 );
 set local role webhook_adapter;
 select throws_ok($$select private.finish_notification(null, 'SENT', null, null)$$, '42501', null, 'only workers send');

@@ -9,7 +9,7 @@ language sql stable as $$
         'kind', out.kind, 'type', out.type, 'recipient', out.recipient))) from data.notifications
 $$;
 
-select ok(not pg_temp.out('message', 'EMAIL', 'ada@example.org'), 'nobody has said anything');
+select ok(not pg_temp.out('message', 'EMAIL', 'ada@example.org'), 'before anybody opted out');
 select private.opt_out('EMAIL', 'Ada@example.org', 'x'), private.opt_out('SMS', '+14155550100', 'x') \gset
 select ok(pg_temp.out('message', 'EMAIL', 'ADA@example.org'), 'whatever the capitals');
 select ok(not pg_temp.out('receipt', 'EMAIL', 'ada@example.org'), 'a receipt is owed all the same');

@@ -14,7 +14,9 @@ select is(
 ) from data.notifications;
 update data.notifications set traceparent = null;
 select set_config('careforall.traceparent', 'here', true) as traceparent \gset
-select is(private.notification_event(notifications) ->> 'traceparent', 'here', 'or in this one') from data.notifications;
+select is(
+    private.notification_event(notifications) ->> 'traceparent', 'here', 'or in this one'
+) from data.notifications;
 
 select * from finish();
 rollback;

@@ -30,7 +30,7 @@ $$;
 select is(pg_temp.owed('{}'), null, 'nothing changed');
 select is(pg_temp.owed('{"refunded_minor": 500}'), 'refund to ada@example.org', 'a refund is told to the donor, once');
 select is(
-    pg_temp.owed('{"status": "FAILED"}'), 'payment_failed to ada@example.org later', 'a failure too, when it has lasted'
+    pg_temp.owed('{"status": "FAILED"}'), 'payment_failed to ada@example.org later', 'a failure as well, if it lasts'
 );
 select is(
     pg_temp.owed('{"disputed_minor": 1250}'),
@@ -43,7 +43,7 @@ select is(
 );
 
 update data.payments set disputed_minor = 1250;
-select is(pg_temp.owed('{"disputed_minor": 0}'), null, 'a dispute that is won is no trouble');
+select is(pg_temp.owed('{"disputed_minor": 0}'), null, 'a dispute that is won needs no alert');
 
 select * from finish();
 rollback;

@@ -25,7 +25,8 @@ select throws_ok(format('select pg_temp.read(%L)', more), 'PT400', word, more)
 from (values
     ('{"type": "SMS"}', 'missing_field'), ('{"type": "SMS", "recipient": "ada@example.org"}', 'invalid_phone_number'),
     ('{"recipient": "+14155550100"}', 'invalid_email'), ('{"type": "WEBHOOK"}', 'unknown_channel'),
-    ('{"kind": "goal_reached"}', 'unknown_kind'), ('{"kind": null}', 'missing_field'), ('{"kind": "message"}', 'missing_field'),
+    ('{"kind": "goal_reached"}', 'unknown_kind'), ('{"kind": null}', 'missing_field'),
+    ('{"kind": "message"}', 'missing_field'),
     ('{"donation_id": "x"}', 'invalid_id'), ('{"payload": {"a": 1}}', 'unknown_field')
 ) as bad (more, word);
 

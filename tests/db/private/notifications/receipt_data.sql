@@ -4,14 +4,14 @@ select plan(7);
 
 select pg_temp.campaign() as campaign \gset
 select pg_temp.donation(:'campaign') as donation \gset
-select is(private.receipt_data(:'donation'), null, 'no money, no receipt');
+select is(private.receipt_data(:'donation'), null, 'without money there is no receipt');
 
 select pg_temp.payment(:'donation') as payment \gset
 select pg_temp.capture('pi_1', 1300) as answer \gset
 select is(
     private.receipt_data(:'donation') - 'donated_at' - 'receipt_number',
     '{"donor_name": null, "amount": "13.00", "currency": "USD", "campaign_title": "Clean water"}'::jsonb,
-    'what was received, not what was pledged; as text, so that nobody rounds it'
+    'what was received, not what was pledged; as text, so that it is not rounded'
 );
 select is(private.receipt_data(:'donation') ->> 'receipt_number', receipt_number, 'the number of the receipt')
 from data.donations where id = :'donation';

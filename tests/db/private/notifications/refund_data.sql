@@ -4,7 +4,9 @@ select plan(6);
 
 create function pg_temp.figures(refunded bigint, told bigint) returns text
 language sql stable as $$
-    select format('%s received, %s back, %s left: %s', said ->> 'amount', said ->> 'refunded', said ->> 'kept', said ->> 'news')
+    select format(
+        '%s received, %s back, %s left: %s', said ->> 'amount', said ->> 'refunded', said ->> 'kept', said ->> 'news'
+    )
     from data.payments cross join lateral private.refund_data(payments.id, refunded, told) as said
 $$;
 

@@ -17,7 +17,8 @@ select is(
     'what to send to whom'
 );
 select is(
-    private.start_notification(:'receipt') -> 'is_in_doubt', 'true', 'a worker that died may have sent it or not: it is begun again'
+    private.start_notification(:'receipt') -> 'is_in_doubt', 'true',
+    'a worker that died may have sent it or not: it is begun again'
 );
 reset role;
 select results_eq(
@@ -26,12 +27,13 @@ select results_eq(
 );
 select private.fail_attempt(:'receipt', 'SMTP is away', false) as done \gset
 select is(
-    private.start_notification(:'receipt') -> 'is_in_doubt', 'false', 'a worker that lived to say that it failed leaves no doubt'
+    private.start_notification(:'receipt') -> 'is_in_doubt', 'false',
+    'an attempt whose failure was stored leaves no doubt'
 );
 do $$ begin perform private.finish_notification(id, 'SENT', '<1@example.org>', null) from data.notifications; end $$;
 select is(private.start_notification(:'receipt'), null, 'what was sent is not begun');
 select is((select retry_count from data.notifications), 3, 'nor counted');
-select is(private.start_notification(data.uuid_v7()), null, 'nor is what nobody knows');
+select is(private.start_notification(data.uuid_v7()), null, 'nor is an unknown one');
 
 -- News of a refund tells the figure at the moment when it is sent.
 select pg_temp.webhook('refund.created', pg_temp.refund(500)) as answer \gset
@@ -40,7 +42,8 @@ select id as refund from data.notifications where kind = 'refund' \gset
 select is(private.start_notification(:'refund') #>> '{data,refunded}', '7.00', 'two refunds are one news');
 select pg_temp.webhook('refund.created', pg_temp.refund(100, 'succeeded', 're_3')) as answer \gset
 select is(
-    private.start_notification(:'refund') #>> '{data,refunded}', '7.00', 'what may be out is said again in the same words'
+    private.start_notification(:'refund') #>> '{data,refunded}', '7.00',
+    'what may be out is said again in the same words'
 );
 select id as second from data.notifications where kind = 'refund' and id <> :'refund' \gset
 select private.fail_attempt(:'refund', 'SMTP is away', false) as done \gset
@@ -57,7 +60,8 @@ select pg_temp.webhook('refund.failed', pg_temp.refund(100, 'failed', 're_3')) a
 select id as back from data.notifications where kind = 'refund' and status = 'PENDING' \gset
 select is(
     (private.start_notification(:'back') -> 'data') - array['donated_at', 'receipt_number', 'donor_name', 'campaign_title'],
-    '{"amount": "12.50", "refunded": "7.00", "kept": "5.50", "currency": "USD", "news": "came_back"}', 'money that came back'
+    '{"amount": "12.50", "refunded": "7.00", "kept": "5.50", "currency": "USD", "news": "came_back"}',
+    'money that came back'
 );
 select private.finish_notification(:'back', 'SENT', 'x', null) as done \gset
 select pg_temp.webhook('refund.created', pg_temp.refund(300, 'pending', 're_4')) as answer \gset
@@ -84,7 +88,9 @@ select is_empty(
 set local role web_anon;
 select throws_ok('select private.start_notification(null)', '42501', null, 'only workers send');
 reset role;
-select is((select count(*) from data.notifications where kind = 'receipt' and type = 'EMAIL'), 1::bigint, 'one receipt');
+select is(
+    (select count(*) from data.notifications where kind = 'receipt' and type = 'EMAIL'), 1::bigint, 'one receipt'
+);
 
 select * from finish();
 rollback;

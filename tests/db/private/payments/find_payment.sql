@@ -14,7 +14,7 @@ select is(private.find_payment('stripe', null), null, 'not even a payment that h
 select private.find_payment('stripe', 'pi_2') as nothing \gset
 select ok(
     exists (select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() and granted),
-    'who finds nothing holds the lock for which private.store_intent waits'
+    'after finding nothing, the caller holds the lock for which private.store_intent waits'
 );
 
 select * from finish();

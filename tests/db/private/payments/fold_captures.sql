@@ -11,9 +11,9 @@ $$;
 
 select is(pg_temp.captured(), null, 'nothing captured');
 select pg_temp.claim('captured', 'pi_1', 0) as done \gset
-select is(pg_temp.captured(), null, 'a capture of nothing is none');
+select is(pg_temp.captured(), null, 'a capture of nothing is not a capture');
 select pg_temp.claim('authorized', 'ch_1', 1250) as done \gset
-select is(pg_temp.captured(), null, 'nor is an authorisation');
+select is(pg_temp.captured(), null, 'nor is an authorisation a capture');
 
 select pg_temp.claim('captured', 'ch_1', 500) as done \gset
 select is(pg_temp.captured(), '500 USD', 'what a charge received');

@@ -14,7 +14,7 @@ select is(pg_temp.disputes(), null, 'no dispute');
 select pg_temp.claim('dispute', 'dp_1', 1250, 'warning_needs_response') as done \gset
 select is(pg_temp.disputes(), 'dp_1 inquiry 1250', 'a warning is an inquiry: no money');
 select pg_temp.claim('dispute', 'dp_1', 1250, 'warning_closed') as done \gset
-select is(pg_temp.disputes(), 'dp_1 inquiry 1250', 'closed too');
+select is(pg_temp.disputes(), 'dp_1 inquiry 1250', 'also when it is closed');
 select pg_temp.claim('dispute', 'dp_1', 1250, 'needs_response') as done \gset
 select is(pg_temp.disputes(), 'dp_1 open 1250', 'then it takes money out');
 select pg_temp.claim('dispute', 'dp_1', 1250, 'under_review') as done \gset

@@ -9,7 +9,7 @@ from data.payments cross join lateral private.fold_fees(payments.id) as fee $$;
 
 select is(pg_temp.fees(), null, 'no fee is known');
 select pg_temp.claim('fee', 'txn_1', 0) as done \gset
-select is(pg_temp.fees(), null, 'a fee of nothing is none');
+select is(pg_temp.fees(), null, 'a fee of nothing is not a fee');
 select pg_temp.claim('fee', 'txn_2', 66) as done \gset
 select is(pg_temp.fees(), '66 USD', 'the fee of a balance transaction');
 select pg_temp.claim('fee', 'txn_3', 1500) as done \gset

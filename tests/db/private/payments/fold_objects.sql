@@ -2,7 +2,7 @@ begin;
 \ir ../../support/evidence.sql
 select plan(9);
 
-select is_empty(format('select * from private.fold_objects(%L, ''USD'')', :'payment'), 'no evidence, no claims');
+select is_empty(format('select * from private.fold_objects(%L, ''USD'')', :'payment'), 'without evidence, no rows');
 
 select pg_temp.claim('refunded_total', 'ch_1', 300) as done \gset
 select pg_temp.claim('refunded_total', 'ch_1', 700) as done \gset
@@ -13,7 +13,7 @@ select results_eq(
     $$values ('ch_1', 700::bigint), ('ch_2', 100)$$, 'cumulative figures: the highest of each charge'
 );
 select pg_temp.claim('refunded_total', 'ch_2', 900, null, 'EUR') as done \gset
-select is(refunded_minor, 100::bigint, 'a figure in another currency is no higher one')
+select is(refunded_minor, 100::bigint, 'a figure in another currency is not a higher one')
 from private.fold_objects(:'payment', 'USD') where object_id = 'ch_2';
 select is(bool_or(is_voided or is_authorized or has_failed), false, 'a refund says nothing else')
 from private.fold_objects(:'payment', 'USD');

@@ -36,7 +36,7 @@ from (values
     ('authorized ch_1 1250, attempt_failed ch_1', 'AUTHORIZED open', 'another card did it'),
     ('authorized ch_1 1250, voided ch_1 - expired', 'FAILED closed', 'released'),
     ('voided ch_1 - abandoned', 'FAILED closed', 'canceled'),
-    ('captured ch_1 0', 'INITIATED open', 'a capture of nothing is none'),
+    ('captured ch_1 0', 'INITIATED open', 'a capture of nothing is not a capture'),
     ('refund re_1 500 succeeded', 'INITIATED open', 'a refund heard of before its capture waits'),
     ('refunded_total ch_1 500', 'INITIATED open', 'so does a cumulative figure'),
     ('dispute dp_1 500 lost', 'INITIATED open', 'and a dispute')
@@ -55,7 +55,7 @@ from (values
     ('captured ch_1 800, captured ch_2 700', 'CAPTURED', 1500, 0, 0, 'several charges on one intent'),
     ('refund re_1 500 succeeded', 'CAPTURED', 1250, 500, 0, 'a partial refund'),
     ('refund re_1 500 pending', 'CAPTURED', 1250, 500, 0, 'counts while it is on its way'),
-    ('refund re_1 500 succeeded, refund re_1 500 failed', 'CAPTURED', 1250, 0, 0, 'and no more once it failed'),
+    ('refund re_1 500 succeeded, refund re_1 500 failed', 'CAPTURED', 1250, 0, 0, 'and not after it failed'),
     ('refund re_1 1250 succeeded', 'REFUNDED', 1250, 1250, 0, 'a full refund'),
     ('refunded_total ch_1 500', 'CAPTURED', 1250, 500, 0, 'a cumulative figure tells of refunds unknown'),
     ('refunded_total ch_1 500, refund re_1 500 succeeded', 'CAPTURED', 1250, 500, 0,

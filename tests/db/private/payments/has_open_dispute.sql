@@ -9,7 +9,7 @@ language sql volatile as $$ select private.has_open_dispute(payments) from data.
 
 select ok(not pg_temp.disputed(), 'no dispute');
 select pg_temp.claims('dispute dp_1 1250 warning_needs_response') as done \gset
-select ok(not pg_temp.disputed(), 'an inquiry is none yet');
+select ok(not pg_temp.disputed(), 'an inquiry is not yet one');
 select pg_temp.claims('dispute dp_1 1250 needs_response') as done \gset
 select ok(pg_temp.disputed(), 'the bank asks for the money');
 select pg_temp.claims('dispute dp_1 1250 under_review') as done \gset

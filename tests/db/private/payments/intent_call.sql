@@ -5,7 +5,8 @@ select plan(11);
 select is(
     private.intent_call(payments, donations),
     jsonb_build_object(
-        'gateway', 'stripe', 'is_old', false, 'idempotency_key', 'intent-' || :'payment', 'amount', 1250, 'currency', 'usd',
+        'gateway', 'stripe', 'is_old', false, 'idempotency_key', 'intent-' || :'payment', 'amount', 1250, 'currency',
+        'usd',
         'description', 'Donation ' || :'donation',
         'metadata', jsonb_build_object('payment_id', :'payment', 'donation_id', :'donation', 'campaign_id', :'campaign')
     ),
@@ -42,7 +43,9 @@ from data.payments join data.donations on donations.id = donation_id where payme
 select is(private.intent_call(payments, donations) ->> 'gateway', 'paypal', 'whose call it is')
 from data.payments join data.donations on donations.id = donation_id where payments.id = :'payment';
 update data.payments set created_at = now() - interval '22 hours 59 minutes' where id = :'payment';
-select is(private.intent_call(payments, donations) -> 'is_old', 'false'::jsonb, 'for almost a day its key is remembered')
+select is(
+    private.intent_call(payments, donations) -> 'is_old', 'false'::jsonb, 'for almost a day its key is remembered'
+)
 from data.payments join data.donations on donations.id = donation_id where payments.id = :'payment';
 update data.payments set created_at = now() - interval '23 hours 1 minute' where id = :'payment';
 select is(private.intent_call(payments, donations) -> 'is_old', 'true'::jsonb, 'then it must be looked for')

@@ -26,7 +26,7 @@ create function pg_temp.told() returns text
 language sql stable as $$ select string_agg(message ->> 'type', ', ' order by msg_id) from pgmq.q_events $$;
 
 select pg_temp.moved('{"sub_status": "processing"}') as done \gset
-select is(pg_temp.told(), null, 'a change without meaning is told to nobody');
+select is(pg_temp.told(), null, 'a change without meaning makes no event');
 select is_empty('select * from data.ledger_transfers', 'and books nothing');
 
 select pg_temp.moved('{"status": "CAPTURED", "captured_minor": 1250, "captured_currency": "USD"}') as done \gset

@@ -38,8 +38,9 @@ select results_eq(
 
 select private.store_intent((:'opened'::jsonb #>> '{payment,id}')::uuid, 'pi_1', 'pi_1_secret') as stored \gset
 select is(
-    private.open_payment(:'request'), jsonb_build_object('payment', :'stored'::jsonb -> 'payment', 'call', null, 'cancel', null),
-    'once it answered, nobody needs to ask again'
+    private.open_payment(:'request'),
+    jsonb_build_object('payment', :'stored'::jsonb -> 'payment', 'call', null, 'cancel', null),
+    'after it answered, it need not be asked again'
 );
 select pg_temp.webhook('payment_intent.payment_failed', pg_temp.intent()) as answer \gset
 select is(
@@ -56,7 +57,9 @@ select is((select status from data.donations), 'PENDING', 'the donation can be p
 
 select private.store_intent((:'reopened'::jsonb #>> '{payment,id}')::uuid, 'pi_2', 'pi_2_secret') as stored \gset
 select pg_temp.capture('pi_2') as answer \gset
-select throws_ok(format('select private.open_payment(%L)', :'request'), 'PT409', 'already_paid', 'nobody pays twice');
+select throws_ok(
+    format('select private.open_payment(%L)', :'request'), 'PT409', 'already_paid', 'no donation is paid twice'
+);
 select pg_temp.webhook('charge.refunded',
     pg_temp.charge('{"payment_intent": "pi_2", "amount_refunded": 1250}')) as answer \gset
 select throws_ok(
@@ -111,13 +114,14 @@ select throws_ok(
     'PT409', 'payment_replaced', 'what PayPal answers now is not given out'
 );
 select is(
-    (select payment_intent_id from data.payments where id = (:'first'::jsonb #>> '{payment,id}')::uuid), null, 'nor kept'
+    (select payment_intent_id from data.payments where id = (:'first'::jsonb #>> '{payment,id}')::uuid), null,
+    'nor kept'
 );
 select private.store_intent((:'second'::jsonb #>> '{payment,id}')::uuid, 'pi_9', 's') as stored \gset
 select pg_temp.webhook('payment_intent.processing', pg_temp.intent('{"id": "pi_9"}')) as answer \gset
 select throws_ok(
     format('select private.open_payment(%L)', :'by_paypal'), 'PT409', 'payment_in_progress',
-    'nobody pays elsewhere while the money is on its way'
+    'it cannot be paid elsewhere while the money is on its way'
 );
 select pg_temp.webhook('payment_intent.payment_failed', pg_temp.intent('{"id": "pi_9"}')) as answer \gset
 select is(

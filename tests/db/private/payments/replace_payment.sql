@@ -34,7 +34,8 @@ select results_eq(
 select is_empty('select * from private.broken_invariants', 'the books add up');
 
 select throws_ok(
-    format('select private.replace_payment(%L)', :'payment'), 'PT409', 'already_paid', 'what is captured cannot be closed'
+    format('select private.replace_payment(%L)', :'payment'), 'PT409', 'already_paid',
+    'what is captured cannot be closed'
 );
 select pg_temp.paypal_payment(pg_temp.donation(:'campaign'), 'ORDER2') as pending \gset
 select pg_temp.reading('capture', pg_temp.paypal_capture(
@@ -44,7 +45,8 @@ select throws_ok(
     format('select private.replace_payment(%L)', :'pending'), 'PT409', 'payment_in_progress', 'nor what is on its way'
 );
 select throws_ok(
-    $$select private.replace_payment('00000000-0000-7000-8000-000000000000')$$, 'PT404', 'payment_not_found', 'nor what is not'
+    $$select private.replace_payment('00000000-0000-7000-8000-000000000000')$$, 'PT404', 'payment_not_found',
+    'nor what is not'
 );
 
 select * from finish();

@@ -17,7 +17,7 @@ begin
 end;
 $$;
 
-select is(pg_temp.settled(''), 'INITIATED to INITIATED, version 2', 'no evidence, no change');
+select is(pg_temp.settled(''), 'INITIATED to INITIATED, version 2', 'without evidence, no change');
 select is(
     pg_temp.settled('attempt_failed pi_1 - card_declined'), 'INITIATED to FAILED, version 3', 'an attempt failed'
 );
@@ -50,7 +50,8 @@ select is(pg_temp.total(:'campaign'), '0 from 0 gifts of 0 donors', 'the campaig
 select is(pg_temp.settled('dispute dp_1 1250 won'), 'REFUNDED to CAPTURED, version 9', 'the dispute is won');
 select is(pg_temp.total(:'campaign'), '750 from 1 gifts of 1 donors', 'the gift is back');
 select results_eq(
-    'select count(*) from data.notifications where kind = ''receipt''', 'values (1::bigint)', 'all the while one receipt'
+    'select count(*) from data.notifications where kind = ''receipt''', 'values (1::bigint)',
+    'all the while one receipt'
 );
 update data.gateway_events set payment_id = :'payment';
 select is_empty('select * from private.broken_invariants', 'the books add up');
@@ -116,7 +117,9 @@ declare
     v_donation uuid := pg_temp.donation(campaign_id);
 begin
     first := pg_temp.payment(v_donation, 'pi_first' || v_suffix);
-    perform pg_temp.webhook('payment_intent.canceled', pg_temp.intent(jsonb_build_object('id', 'pi_first' || v_suffix)));
+    perform pg_temp.webhook(
+        'payment_intent.canceled', pg_temp.intent(jsonb_build_object('id', 'pi_first' || v_suffix))
+    );
     second := pg_temp.payment(v_donation, 'pi_second' || v_suffix);
     perform pg_temp.webhook(
         news.type, regexp_replace(news.object::text, '_(first|second)"', format('_\1%s"', v_suffix), 'g')::jsonb

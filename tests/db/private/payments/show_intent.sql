@@ -8,11 +8,14 @@ select is(
         'id', :'payment', 'donation_id', :'donation', 'payment_intent_id', 'pi_1', 'client_secret', 'pi_1_secret',
         'amount', 12.50, 'currency', 'USD', 'status', 'INITIATED', 'gateway', 'stripe', 'version', 2
     ),
-    'what who is about to pay needs'
+    'what a donor who is about to pay needs'
 ) from data.payments;
-select is(private.show_intent(payments, 'pi_1_secret') ->> 'amount', '12.50', 'the amount with its decimals') from data.payments;
 select is(
-    private.show_intent(payments, null) -> 'client_secret', 'null'::jsonb, 'until the gateway has answered, nothing of it'
+    private.show_intent(payments, 'pi_1_secret') ->> 'amount', '12.50', 'the amount with its decimals'
+) from data.payments;
+select is(
+    private.show_intent(payments, null) -> 'client_secret', 'null'::jsonb,
+    'until the gateway has answered, nothing of it'
 )
 from data.payments;
 

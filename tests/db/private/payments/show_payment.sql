@@ -14,7 +14,7 @@ select is(
     ),
     'a payment of which nothing is known, without its secret'
 );
-select is(pg_temp.shown() ->> 'captured_amount', '0.00', 'zeros have decimals too');
+select is(pg_temp.shown() ->> 'captured_amount', '0.00', 'zeros have decimals as well');
 select ok(
     private.show_payment(payments, true) ? 'history', 'with its history for those who may see it'
 )
@@ -30,7 +30,7 @@ select is(pg_temp.shown() ->> 'pending_refund_amount', '7.00', 'one that was ask
 delete from data.refunds;
 select pg_temp.webhook('refund.updated', pg_temp.refund(500, 'succeeded')) as answer \gset
 select is(pg_temp.shown() ->> 'refunded_amount', '5.00', 'settled');
-select is(pg_temp.shown() ->> 'pending_refund_amount', '0.00', 'and on its way no more');
+select is(pg_temp.shown() ->> 'pending_refund_amount', '0.00', 'and is no longer on its way');
 
 select pg_temp.webhook('charge.dispute.created', pg_temp.dispute(750)) as answer \gset
 select is(pg_temp.shown() ->> 'disputed_amount', '7.50', 'what a dispute took out');

@@ -19,10 +19,10 @@ select is(
     ),
     'and answered'
 );
-select is((select payment_intent_id from data.donations), 'pi_1', 'the donation names it too');
+select is((select payment_intent_id from data.donations), 'pi_1', 'the donation names it as well');
 select is(
     private.store_intent(:'payment', 'pi_1', 'secret_1') -> 'status', '200',
-    'who comes later is not the one that made it'
+    'a later caller did not make it'
 );
 select is(
     private.store_intent(:'payment', 'pi_other', 'secret_other') #>> '{payment,payment_intent_id}', 'pi_1',
@@ -46,7 +46,10 @@ select is(
     private.store_intent(:'early', 'pi_2', 'secret') -> 'payment', :'stored'::jsonb -> 'payment',
     'what was answered first is answered again, whatever has come since'
 );
-select is(pg_temp.state(:'early'), 'CAPTURED captured 1250 refunded 250 disputed 0', 'they are applied in the same transaction');
+select is(
+    pg_temp.state(:'early'), 'CAPTURED captured 1250 refunded 250 disputed 0',
+    'they are applied in the same transaction'
+);
 select is_empty($$select * from data.gateway_events where status = 'parked'$$, 'none is left');
 select is(pg_temp.total(:'campaign'), '1000 from 1 gifts of 1 donors', 'and the campaign has its gift');
 

@@ -15,12 +15,12 @@ $$;
 
 select is((pg_temp.stored('{"sub_status": "processing"}')).sub_status, 'processing', 'a label is written');
 select results_eq(
-    'select count(*) from data.payment_state_history', 'values (1::bigint)', 'which is no change of status'
+    'select count(*) from data.payment_state_history', 'values (1::bigint)', 'which is not a change of status'
 );
 select is(
     (pg_temp.stored('{"status": "REFUNDED", "captured_minor": 9, "captured_currency": "USD", "refunded_minor": 9,
         "is_open": false}')).status,
-    'REFUNDED', 'evidence goes anywhere, also where nobody may step'
+    'REFUNDED', 'evidence moves it anywhere, even where a command may not'
 );
 select results_eq(
     'select from_status, to_status, event_id, event_timestamp from data.payment_state_history order by id desc limit 1',
@@ -39,7 +39,7 @@ select is(
     1250::bigint,
     'what was asked for is not evidence''s to change'
 );
-select is((select payment_intent_id from data.payments), 'pi_1', 'nor is whose it is');
+select is((select payment_intent_id from data.payments), 'pi_1', 'nor is its donation');
 select throws_ok(
     $$select pg_temp.stored('{"id": "00000000-0000-7000-8000-000000000000"}')$$, 'P0002', null,
     'a payment that is gone cannot be stored'

@@ -2,7 +2,7 @@ begin;
 \ir ../../support/paypal.sql
 select plan(5);
 
-select is(private.count_approvals(:'payment'), 0::bigint, 'nobody approved');
+select is(private.count_approvals(:'payment'), 0::bigint, 'not approved');
 select pg_temp.reading('order', pg_temp.paypal_order()) as answer \gset
 select is(private.count_approvals(:'payment'), 1::bigint, 'we read of it');
 select pg_temp.reading('order', pg_temp.paypal_order('APPROVED', '{}', '{"update_time": "later"}')) as answer \gset

@@ -19,7 +19,8 @@ select is(private.look_at_orders(), 1, 'one has');
 select private.route_events(100) as routed \gset
 select is(
     (select jsonb_build_object('type', message -> 'type', 'data', message -> 'data') from pgmq.q_captures),
-    jsonb_build_object('type', 'order.unsettled', 'data', jsonb_build_object('payment_id', :'payment')), 'a worker is to look at it'
+    jsonb_build_object('type', 'order.unsettled', 'data', jsonb_build_object('payment_id', :'payment')),
+    'a worker is to look at it'
 );
 select is(private.look_at_orders(), 0, 'it is not asked for again at once');
 
@@ -40,7 +41,7 @@ $$;
 select is(pg_temp.looks(), 6::bigint, 'after 10, 20, 40, 80, 160 and 320 minutes');
 
 select pg_temp.pass('1 day');
-select is(private.look_at_orders(), 0, 'nobody can approve it any more');
+select is(private.look_at_orders(), 0, 'it can no longer be approved');
 select pg_temp.pass('8 days');
 select private.look_at_orders() as asked \gset
 select is((select count(*) from data.order_looks), 0::bigint, 'what is over is forgotten');

@@ -10,7 +10,8 @@ select is(
     claimed, status
 )
 from (values
-    ('CREATED', 'authorized 2.00 USD'), ('CAPTURED', 'authorized 2.00 USD'), ('PARTIALLY_CAPTURED', 'authorized 2.00 USD'),
+    ('CREATED', 'authorized 2.00 USD'), ('CAPTURED', 'authorized 2.00 USD'),
+    ('PARTIALLY_CAPTURED', 'authorized 2.00 USD'),
     ('PENDING', 'progress authorization_pending'), ('VOIDED', 'voided voided'), ('EXPIRED', 'voided expired'),
     ('DENIED', 'voided denied'), ('SOMETHING_NEW', null)
 ) as example (status, claimed);

@@ -20,7 +20,8 @@ from (values
     ('SOMETHING_NEW', null)
 ) as example (status, claimed);
 select is(
-    pg_temp.claimed('{"status": "DECLINED", "status_details": {"reason": "ECHECK"}}'), 'voided echeck', 'with the reason'
+    pg_temp.claimed('{"status": "DECLINED", "status_details": {"reason": "ECHECK"}}'), 'voided echeck',
+    'with the reason'
 );
 select is(
     pg_temp.claimed(jsonb_build_object('seller_receivable_breakdown', jsonb_build_object(

@@ -26,7 +26,8 @@ select is(
     pg_temp.claimed('reading.refund', pg_temp.paypal_refund('5.00')), 'refund REFUND1 succeeded 5.00 USD', 'a refund'
 );
 select is(
-    pg_temp.claimed('reading.dispute', pg_temp.paypal_dispute('5.00')), 'dispute PP-D-1 needs_response 5.00 USD', 'a dispute'
+    pg_temp.claimed('reading.dispute', pg_temp.paypal_dispute('5.00')), 'dispute PP-D-1 needs_response 5.00 USD',
+    'a dispute'
 );
 select throws_ok(
     $$select pg_temp.claimed('PAYMENT.CAPTURE.REFUNDED', '{}')$$, '20000', null, 'anything else is an error of ours'

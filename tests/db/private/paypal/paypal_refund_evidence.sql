@@ -14,7 +14,8 @@ as $$ select claim.reference from private.paypal_refund_evidence(pg_temp.paypal_
 
 select is(pg_temp.claimed(status), claimed, status)
 from (values
-    ('COMPLETED', 'refund succeeded 5.00 USD'), ('PENDING', 'refund pending 5.00 USD'), ('FAILED', 'refund failed 5.00 USD'),
+    ('COMPLETED', 'refund succeeded 5.00 USD'), ('PENDING', 'refund pending 5.00 USD'),
+    ('FAILED', 'refund failed 5.00 USD'),
     ('CANCELLED', 'refund canceled 5.00 USD'), ('SOMETHING_NEW', 'refund pending 5.00 USD')
 ) as example (status, claimed);
 select is(

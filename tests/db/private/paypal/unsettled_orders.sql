@@ -30,7 +30,7 @@ select pg_temp.pass('11 minutes');
 select is(pg_temp.is_unsettled(:'payment'), true, 'then somebody has to look');
 select is(pg_temp.is_unsettled(:'other'), false, 'but not at Stripe, which lists what it has');
 select pg_temp.pass('1 day');
-select is(pg_temp.is_unsettled(:'payment'), false, 'what nobody approved in a day, nobody will');
+select is(pg_temp.is_unsettled(:'payment'), false, 'an order that was not approved in a day never will be');
 
 select pg_temp.captured_as('PENDING') as answer \gset
 select pg_temp.pass('11 days');
@@ -40,7 +40,7 @@ select is(pg_temp.is_unsettled(:'payment'), false, 'and has an end');
 
 select pg_temp.reading('refund', pg_temp.paypal_refund('5.00', 'PENDING')) as answer \gset
 select pg_temp.pass('11 minutes');
-select is(pg_temp.is_unsettled(:'payment'), true, 'a refund may take days, too');
+select is(pg_temp.is_unsettled(:'payment'), true, 'a refund may take days as well');
 select pg_temp.reading('refund', pg_temp.paypal_refund('5.00', 'FAILED')) as answer \gset
 select is(pg_temp.is_unsettled(:'payment'), false, 'and fail');
 

@@ -12,7 +12,7 @@ select results_eq(
     $$values ('worker-1', true), ('worker-2', true)$$, 'one row a worker, with its latest beat'
 );
 set local role webhook_adapter;
-select throws_ok($$select private.beat('me')$$, '42501', null, 'nobody else speaks for workers');
+select throws_ok($$select private.beat('me')$$, '42501', null, 'other roles may not speak for workers');
 reset role;
 
 select * from finish();

@@ -2,7 +2,8 @@ begin;
 select plan(4);
 
 select results_eq(
-    $$select topic from private.bindings where queue = 'refunds'$$, $$values ('refund.requested')$$, 'who gets what'
+    $$select topic from private.bindings where queue = 'refunds'$$, $$values ('refund.requested')$$,
+    'which queue gets which event'
 );
 -- A change made by SQL holds for the next event.
 do $$ begin perform pgmq.create('later'), pgmq.bind_topic('donation.*', 'later'); end $$;

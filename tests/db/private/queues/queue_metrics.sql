@@ -9,7 +9,8 @@ select results_eq(
     $$values (0::bigint, 0::bigint, 0, 0::bigint, 0)$$, 'an empty queue'
 );
 reset role;
-select pgmq.send('events', '{}'::jsonb, 0), pgmq.send('events', '{}'::jsonb, 60), pgmq.send('events_dead', '{}'::jsonb) \gset
+select pgmq.send('events', '{}'::jsonb, 0), pgmq.send('events', '{}'::jsonb, 60),
+pgmq.send('events_dead', '{}'::jsonb) \gset
 update pgmq.q_events set enqueued_at = now() - interval '1 minute';
 update pgmq.q_events_dead set enqueued_at = now() - interval '1 hour';
 update pgmq.q_events set vt = now() where vt < now() + interval '30 seconds';

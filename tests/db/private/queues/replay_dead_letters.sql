@@ -12,7 +12,9 @@ call pg_temp.bury('4', 'not an event');
 select min(msg_id) as first from pgmq.q_totals_dead \gset
 
 select throws_ok($$select private.replay_dead_letters('nothing')$$, 'PT404', 'queue_not_found', 'an unknown queue');
-select throws_ok($$select private.replay_dead_letters('totals_dead')$$, 'PT404', 'queue_not_found', 'no queue of its own');
+select throws_ok(
+    $$select private.replay_dead_letters('totals_dead')$$, 'PT404', 'queue_not_found', 'it is not a queue of its own'
+);
 select is(private.replay_dead_letters('totals', :first), 1, 'one');
 select results_eq(
     'select message, headers, read_ct from pgmq.q_totals',
@@ -26,15 +28,15 @@ select results_eq(
 select is(private.replay_dead_letters('totals'), 1, 'all others');
 select is(private.replay_dead_letters('totals'), 0, 'and then none');
 select is((select count(*) from pgmq.q_totals), 4::bigint, 'all are back');
-select is((select count(*) from pgmq.q_totals_dead), 0::bigint, 'none is dead');
+select is((select count(*) from pgmq.q_totals_dead), 0::bigint, 'no dead letter is left');
 select is((select count(*) from pgmq.a_totals_dead), 4::bigint, 'that they were is remembered');
 select results_eq(
     $$select action, object_type, jsonb_array_length(detail -> 'msg_ids') from data.audit_log order by id$$,
     $$values ('replay_dead_letters', 'queue', 1), ('replay_dead_letters', 'queue', 2), ('replay_dead_letters', 'queue', 1)$$,
-    'and who sent them again'
+    'and says who sent them again'
 );
 set local role workers;
-select throws_ok($$select private.replay_dead_letters('totals')$$, '42501', null, 'no program does so by itself');
+select throws_ok($$select private.replay_dead_letters('totals')$$, '42501', null, 'programs may not do so');
 reset role;
 
 select * from finish();

@@ -42,7 +42,9 @@ select is(
 );
 select is(pg_temp.waiting('totals'), 'donation.completed, payment.refunded, donation.refunded', 'totals follow money');
 select is(pg_temp.waiting('refunds'), 'refund.requested', 'and refunds are asked for');
-select is((select count(*) from pgmq.a_events), 5::bigint, 'what was routed is archived, also what nobody is bound to');
+select is(
+    (select count(*) from pgmq.a_events), 5::bigint, 'a routed event is archived, even if no queue is bound to it'
+);
 select is(pg_temp.waiting('events_dead'), null, 'which is not an error');
 select results_eq(
     'select position, type from data.event_log order by position',
@@ -50,7 +52,7 @@ select results_eq(
     (5, 'donation.refunded')$$,
     'and all of them are recorded, in order'
 );
-select is(pg_temp.waiting('webhooks'), null, 'without endpoints nobody is told of that');
+select is(pg_temp.waiting('webhooks'), null, 'without endpoints no message tells of that');
 
 -- A message that cannot be routed does not hold up the others.
 do $$

@@ -3,7 +3,7 @@ select plan(5);
 
 delete from data.worker_beats;
 set local role workers;
-select ok(not private.worker_is_alive(), 'nobody has said so');
+select ok(not private.worker_is_alive(), 'no worker has called it');
 select private.beat('worker-1') as done \gset
 select ok(private.worker_is_alive(), 'somebody has');
 reset role;

@@ -46,7 +46,7 @@ select is(pg_temp.changed('delete from data.campaign_counters'), 'totals', 'a pa
 select is(
     pg_temp.changed('update data.payments set version = 9; update data.donations set message = ''x'';
         delete from data.gateway_redeliveries'),
-    null, 'what is no money does not count'
+    null, 'what is not money does not count'
 );
 -- The same balances by other postings, as another order of events would make them.
 select is(

@@ -36,9 +36,12 @@ select private.rebuild() as steps \gset
 select is((select fee_minor from data.payments), 66::bigint, 'what we read ourselves is replayed as such');
 select digest as before from private.digest() where part = 'ledger' \gset
 select pg_temp.webhook('payment_intent.succeeded', pg_temp.intent()) as answer \gset
-select is((select digest from private.digest() where part = 'ledger'), :'before', 'news of the same changes no digest');
+select is(
+    (select digest from private.digest() where part = 'ledger'), :'before',
+    'further evidence of the same leaves the digest as it is'
+);
 set local role service;
-select throws_ok('select private.rebuild()', '42501', null, 'nobody rebuilds a living database');
+select throws_ok('select private.rebuild()', '42501', null, 'a live database cannot be rebuilt');
 reset role;
 
 select * from finish();

@@ -11,7 +11,9 @@ select private.add_finding(:'old', 'orphan_refund', 're_1', null, 'x', false) as
 set local role clock;
 select is(private.delete_old_items(), 1::bigint, 'what was listed a month ago is forgotten');
 reset role;
-select results_eq('select reconciliation_id from data.reconciliation_items', format('values (%s::bigint)', :'new'), 'not the rest');
+select results_eq(
+    'select reconciliation_id from data.reconciliation_items', format('values (%s::bigint)', :'new'), 'not the rest'
+);
 select is(pg_temp.found(:'old'), 'orphan_refund re_1!', 'nor what was found');
 set local role workers;
 select throws_ok('select private.delete_old_items()', '42501', null, 'workers do not');

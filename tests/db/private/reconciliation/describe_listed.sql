@@ -8,7 +8,7 @@ select is(
     jsonb_strip_nulls(to_jsonb((private.describe_listed('stripe', 'refund', pg_temp.refund(100))).event))
     - '{received_at,occurred_at}'::text []
     || '{"id": null, "raw": null, "status": null, "reason": null, "dedupe_key": null, "payment_id": null,
-        "settled_at": null, "transmission_id": null}', 'what is not stored has no more than it says'
+        "settled_at": null, "transmission_id": null}', 'an object that is not stored has only what it says'
 );
 select is(
     (select ((event).event_id, (event).event_type, (event).subject, (event).is_live)::text

@@ -16,7 +16,8 @@ select is(pg_temp.different(), null, 'of what was not listed nothing is said');
 insert into data.reconciliation_items (reconciliation_id, kind, object_id, payment_id)
 values (:'run', 'payment_intent', 'pi_1', :'payment');
 select is(
-    pg_temp.different(), 'amount_differs pi_1 asked for 1250, received 1000 minor units', 'what we asked for was not what came'
+    pg_temp.different(), 'amount_differs pi_1 asked for 1250, received 1000 minor units',
+    'what we asked for was not what came'
 );
 update data.discrepancies set resolved_at = now(), resolution = 'The donor sent less.';
 select is(pg_temp.different(), null, 'until somebody has looked at it');
@@ -24,7 +25,8 @@ select pg_temp.webhook('charge.succeeded', pg_temp.charge('{"amount_captured": 1
 select is(pg_temp.different(), null, 'a charge says the same as its intent');
 select pg_temp.webhook('charge.succeeded', pg_temp.charge('{"id": "ch_2", "amount_captured": 1000}')) as answer \gset
 select is(
-    pg_temp.different(), 'double_payment pi_1 asked for 12.50 USD, captured 20.00 USD in 2 parts', 'two charges for one gift'
+    pg_temp.different(), 'double_payment pi_1 asked for 12.50 USD, captured 20.00 USD in 2 parts',
+    'two charges for one gift'
 );
 -- A second payment of a donation that is paid.
 select pg_temp.donation(:'campaign', '12.50', 'bob@example.org') as twice \gset

@@ -15,10 +15,11 @@ select pg_temp.webhook('refund.updated', pg_temp.refund(
     500, 'succeeded', 're_1', jsonb_build_object('metadata', jsonb_build_object('refund_id', :'refund'))
 )), pg_temp.webhook('refund.updated', pg_temp.refund(100, 'pending', 're_2')) \gset answer_
 select is(
-    pg_temp.unlisted(:'run'), 'extra re_1 refund of 5.00 USD here, not listed by the gateway', 'a refund that is done must be listed'
+    pg_temp.unlisted(:'run'), 'extra re_1 refund of 5.00 USD here, not listed by the gateway',
+    'a refund that is done must be listed'
 );
 update data.payments set created_at = now() - interval '3 days';
-select isnt(pg_temp.unlisted(:'run'), null, 'ours of an old payment, too');
+select isnt(pg_temp.unlisted(:'run'), null, 'a refund of ours of an old payment as well');
 update data.refunds set created_at = now() - interval '3 days';
 select is(pg_temp.unlisted(:'run'), null, 'unless it was made before the period');
 update data.payments set created_at = now();

@@ -14,7 +14,10 @@ select ok(pg_temp.told('re_1', 500), 'by the charge''s figure, without a name');
 select ok(not pg_temp.told('re_1', 500, now()), 'but not before it was heard of');
 select ok(not pg_temp.told('re_1', 501), 'not more than that');
 select pg_temp.claims('refund re_2 100 pending USD') as done \gset
-select ok(not pg_temp.told('re_1', 500) and pg_temp.told('re_1', 400) and pg_temp.told('re_2', 100), 'what has a name is in it');
+select ok(
+    not pg_temp.told('re_1', 500) and pg_temp.told('re_1', 400) and pg_temp.told('re_2', 100),
+    'what has a name is in it'
+);
 
 select * from finish();
 rollback;

@@ -46,7 +46,10 @@ select is(
     'missing charge: INITIATED became CAPTURED 12.50 USD', 'money that we missed'
 );
 select is(pg_temp.judged('INITIATED', 'FAILED', '', ''), 'missing charge: INITIATED became FAILED', 'or its absence');
-select is(pg_temp.judged('CAPTURED 1250 USD', 'REFUNDED 1250 USD', '1250 USD', '1250 USD'), null, 'refunds speak for themselves');
+select is(
+    pg_temp.judged('CAPTURED 1250 USD', 'REFUNDED 1250 USD', '1250 USD', '1250 USD'), null,
+    'refunds speak for themselves'
+);
 select is(
     pg_temp.judged('CAPTURED 1250 USD', 'CAPTURED 1300 USD', '1250 USD', '1300 USD'),
     'amount_differs charge: CAPTURED 12.50 USD became CAPTURED 13.00 USD', 'more than we had heard of is booked'
@@ -57,7 +60,7 @@ select is(
 );
 select is(
     pg_temp.judged('CAPTURED 1250 USD', 'CAPTURED 1250 USD', '1250 USD', '1250 EUR'),
-    'currency_differs! charge: 12.50 USD here, 12.50 EUR there', 'another currency, too'
+    'currency_differs! charge: 12.50 USD here, 12.50 EUR there', 'another currency as well'
 );
 select is(
     pg_temp.judged('CAPTURED 1250 USD', 'CAPTURED 1250 USD', '', '1250 EUR'),

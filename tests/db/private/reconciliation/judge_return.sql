@@ -37,15 +37,19 @@ select is(
     'orphan_refund! refund of a payment that captured nothing', 'nothing was there to be given back'
 );
 update data.payments set status = 'FAILED';
-select is(pg_temp.judged('refund', 're_1', '', 'succeeded 500 USD'), null, 'giving up an authorisation shows as a refund');
+select is(
+    pg_temp.judged('refund', 're_1', '', 'succeeded 500 USD'), null, 'giving up an authorisation shows as a refund'
+);
 update data.payments set status = 'CAPTURED', captured_minor = 1250, captured_currency = 'USD';
 select pg_temp.claims('captured pi_1 1250 - USD, refund re_1 500 succeeded USD, dispute dp_1 100 lost USD') as done \gset
 select is(pg_temp.judged('refund', 're_1', 'succeeded 500 USD', 'succeeded 500 USD'), null, 'both say the same');
 select is(
-    pg_temp.judged('refund', 're_1', '', 'succeeded 500 USD'), 'missing refund of 5.00 USD is succeeded', 'a refund that we missed'
+    pg_temp.judged('refund', 're_1', '', 'succeeded 500 USD'), 'missing refund of 5.00 USD is succeeded',
+    'a refund that we missed'
 );
 select is(
-    pg_temp.judged('refund', 're_1', 'pending 500 USD', 'succeeded 500 USD'), 'missing refund of 5.00 USD is succeeded', 'or its end'
+    pg_temp.judged('refund', 're_1', 'pending 500 USD', 'succeeded 500 USD'), 'missing refund of 5.00 USD is succeeded',
+    'or its end'
 );
 select is(
     pg_temp.judged('refund', 're_1', 'succeeded 500 USD', 'pending 500 USD'), null, 'a listing that lags behind'
@@ -55,7 +59,8 @@ select is(
     'amount_differs! refund: 5.00 USD here, 4.00 USD there', 'less than we booked'
 );
 select is(
-    pg_temp.judged('refund', 're_1', 'succeeded 500 USD', 'succeeded 400 USD', '1 s'), null, 'unless we heard of it since'
+    pg_temp.judged('refund', 're_1', 'succeeded 500 USD', 'succeeded 400 USD', '1 s'), null,
+    'unless we heard of it since'
 );
 select is(
     pg_temp.judged('refund', 're_1', 'succeeded 500 USD', 'succeeded 600 USD'),
@@ -66,7 +71,8 @@ select is(
     'currency_differs! refund: captured in USD, returned in EUR', 'another currency is for a person'
 );
 select is(
-    pg_temp.judged('dispute', 'dp_1', 'open 100 USD', 'lost 100 USD'), 'missing dispute of 1.00 USD is lost', 'a dispute that ended'
+    pg_temp.judged('dispute', 'dp_1', 'open 100 USD', 'lost 100 USD'), 'missing dispute of 1.00 USD is lost',
+    'a dispute that ended'
 );
 
 select * from finish();

@@ -10,9 +10,12 @@ as $$
 $$;
 
 select is(
-    pg_temp.money_of('stripe', 'payment_intent', pg_temp.intent('{"status": "succeeded"}')), 'captured 1250 USD', 'an intent'
+    pg_temp.money_of('stripe', 'payment_intent', pg_temp.intent('{"status": "succeeded"}')), 'captured 1250 USD',
+    'an intent'
 );
-select is(pg_temp.money_of('stripe', 'payment_intent', pg_temp.intent('{"status": "processing"}')), null, 'before it is paid');
+select is(
+    pg_temp.money_of('stripe', 'payment_intent', pg_temp.intent('{"status": "processing"}')), null, 'before it is paid'
+);
 select is(
     pg_temp.money_of('stripe', 'charge', pg_temp.charge(jsonb_build_object(
         'refunds', jsonb_build_object('data', jsonb_build_array(pg_temp.refund(500)))
@@ -20,11 +23,13 @@ select is(
 );
 select is(pg_temp.money_of('stripe', 'refund', pg_temp.refund(500, 'pending')), 'refund pending 500 USD', 'a refund');
 select is(
-    pg_temp.money_of('stripe', 'refund', pg_temp.refund(500, 'succeeded', 're_1', '{"reason": "partial_capture"}')), null,
+    pg_temp.money_of('stripe', 'refund', pg_temp.refund(500, 'succeeded', 're_1', '{"reason": "partial_capture"}')),
+    null,
     'not what was never captured'
 );
 select is(
-    pg_temp.money_of('paypal', 'dispute', pg_temp.paypal_dispute('3.00')), 'dispute needs_response 300 USD', 'a dispute at PayPal'
+    pg_temp.money_of('paypal', 'dispute', pg_temp.paypal_dispute('3.00')), 'dispute needs_response 300 USD',
+    'a dispute at PayPal'
 );
 
 select * from finish();

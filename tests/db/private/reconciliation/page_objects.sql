@@ -25,16 +25,19 @@ select is(
     pg_temp.objects('transaction', '{"object": "list", "transaction_details":[{"a":1}, {"b":2}]}'), '{"a":1}|{"b":2}',
     'PayPal names its transactions otherwise'
 );
-select is(pg_temp.objects('capture', '{"id": "C1", "data": []}'), '{"id": "C1", "data": []}', 'a single object is itself');
+select is(
+    pg_temp.objects('capture', '{"id": "C1", "data": []}'), '{"id": "C1", "data": []}', 'a single object is itself'
+);
 select throws_ok(
-    format('select pg_temp.objects(%L, %L)', kind, page), 'PT400', 'unreadable_listing', format('%s is no listing', page)
+    format('select pg_temp.objects(%L, %L)', kind, page), 'PT400', 'unreadable_listing',
+    format('%s is not a listing', page)
 )
 from (values
     ('charge', ''), ('charge', '[]'), ('charge', '{"object":"list"'), ('charge', '{"object":"list","data":{}}'),
     ('transaction', '{"name": "INVALID_REQUEST"}')
 ) as listing (kind, page);
 select throws_ok(
-    $$select private.page_objects('charge', '\xff')$$, 'PT400', 'unreadable_listing', 'nor are bytes that are no text'
+    $$select private.page_objects('charge', '\xff')$$, 'PT400', 'unreadable_listing', 'nor are bytes that are not text'
 );
 
 select * from finish();

@@ -20,7 +20,7 @@ select results_eq(
     $$values ('transaction', 'T1', 'T1107', 'C1'), ('transaction', 'T2', null, null), ('charge', 'ch_1', null, null),
         ('payout', 'po_1', null, null)$$, 'each once, denied transactions without a meaning'
 );
-select is((select count(*) from data.gateway_events), 1::bigint, 'a payout is no reading');
+select is((select count(*) from data.gateway_events), 1::bigint, 'a payout is not a reading');
 select is_empty('select * from private.broken_invariants', 'the books add up');
 
 select * from finish();

@@ -8,7 +8,8 @@ select pg_temp.run() as run \gset
 set local role workers;
 select private.reconcile_page(:'run', 'payment_intent', '{"object": "list", "data": []}') as empty,
     private.reconcile_page(:'run', 'payment_intent', '{"object": "list", "data": [{"id": "pi_1", "object": "payment_intent",
-        "amount": 1250, "amount_received": 1250, "currency": "usd", "status": "succeeded", "metadata": {"x": "\\u0000"}},
+        "amount": 1250, "amount_received": 1250, "currency": "usd", "status": "succeeded",
+        "metadata": {"x": "\\u0000"}},
         {"id": "pi_cart", "object": "payment_intent", "amount": 1, "currency": "usd", "status": "requires_payment_method"}]}'
     ) as two \gset
 reset role;
@@ -33,7 +34,7 @@ select is(private.reconcile_page(:'run', 'charge', pg_temp.page(
     pg_temp.charge('{"balance_transaction": {"id": "txn_1", "fee": 66, "currency": "usd"}}')
 )), 1, 'its charge, with the fee');
 select is((select fee_minor from data.payments where id = :'stripe'), 66::bigint, 'which is booked');
-select is(pg_temp.found(:'run'), 'missing pi_1', 'but late as fees are, is no finding');
+select is(pg_temp.found(:'run'), 'missing pi_1', 'but late, as fees are, is not a finding');
 -- An object that fails does not hide the others.
 select is(private.reconcile_page(:'run', 'refund', pg_temp.page(
     pg_temp.refund(500, 'succeeded', 're_bad', '{"amount": "a lot"}'), pg_temp.refund(500, 'succeeded', 're_2')

@@ -25,7 +25,8 @@ select is(pg_temp.late('pending', '-25 hours'), 'late_payout po_1!', 'begun or n
 select is(pg_temp.late('canceled', '-9 days'), null, 'we took it back');
 select is(pg_temp.late('failed', '1 day'), 'late_payout po_1!', 'it will never come');
 select matches(
-    (select min(detail) from data.reconciliation_findings), '^payout of 1000 USD is failed, due \d{4}-\d\d-\d\d$', 'in words'
+    (select min(detail) from data.reconciliation_findings), '^payout of 1000 USD is failed, due \d{4}-\d\d-\d\d$',
+    'in words'
 );
 
 select * from finish();

@@ -19,7 +19,9 @@ begin
 end;
 $$;
 
-select is(pg_temp.compare(pg_temp.intent('{"status": "succeeded"}')), 'missing pi_1 applied', 'a capture that we missed');
+select is(
+    pg_temp.compare(pg_temp.intent('{"status": "succeeded"}')), 'missing pi_1 applied', 'a capture that we missed'
+);
 select is(pg_temp.compare(pg_temp.intent('{"status": "succeeded"}')), '', 'the second time all is well');
 select is(pg_temp.compare(pg_temp.charge()), ' applied', 'its charge adds no money');
 select is(pg_temp.compare(pg_temp.refund(500, 'pending')), 'missing re_1 applied', 'a refund');
@@ -33,12 +35,15 @@ select is(
     pg_temp.compare(pg_temp.intent('{"status": "succeeded", "currency": "eur"}')), 'currency_differs pi_1!',
     'what contradicts our money'
 );
-select is(pg_temp.compare(pg_temp.refund(500, 'succeeded', 're_2', '{"currency": "eur"}')), 'currency_differs re_2!', 'or its');
+select is(
+    pg_temp.compare(pg_temp.refund(500, 'succeeded', 're_2', '{"currency": "eur"}')), 'currency_differs re_2!', 'or its'
+);
 select is(
     pg_temp.state(:'payment'), 'CAPTURED captured 1250 refunded 500 disputed 250', 'changes nothing'
 );
 select is(
-    pg_temp.compare(pg_temp.charge('{"livemode": true, "amount_refunded": 700}')), 'missing ch_1!', 'what cannot be applied is reported'
+    pg_temp.compare(pg_temp.charge('{"livemode": true, "amount_refunded": 700}')), 'missing ch_1!',
+    'what cannot be applied is reported'
 );
 select is_empty('select * from private.broken_invariants', 'the books add up');
 

@@ -15,10 +15,14 @@ values (:'run', 'charge', 'ch_1', :'payment'), (:'run', 'payout', 'po_1', null);
 select private.add_finding(:'run', 'late_payout', 'po_1', null, 'y', false) as done \gset
 select private.retire_findings(pg_temp.row_of(:'run')) as done \gset
 select results_eq(
-    'select object_id from data.reconciliation_findings where is_gone', $$values ('pi_1')$$, 'what is no longer so is gone'
+    'select object_id from data.reconciliation_findings where is_gone', $$values ('pi_1')$$,
+    'a finding that is no longer found is gone'
 );
 select private.retire_findings(pg_temp.row_of(:'old')) as done \gset
-select is((select count(*) from data.reconciliation_findings where is_gone), 1::bigint, 'an older comparison ends no newer finding');
+select is(
+    (select count(*) from data.reconciliation_findings where is_gone), 1::bigint,
+    'an older comparison does not end a newer finding'
+);
 select is((select count(*) from private.find_open_findings()), 2::bigint, 'the rest stays open');
 
 select * from finish();

@@ -7,7 +7,8 @@ select pg_temp.run() as run \gset
 select private.try_object(pg_temp.row_of(:'run'), 'charge', pg_temp.bytes_of(pg_temp.charge('{"currency": "xts"}'))) as done \gset
 select is(pg_temp.found(:'run'), 'missing ch_1!', 'what cannot be compared is reported');
 select matches(
-    (select detail from data.reconciliation_findings), '^charge that cannot be compared: PT400 unbookable_amount', 'with the reason'
+    (select detail from data.reconciliation_findings), '^charge that cannot be compared: PT400 unbookable_amount',
+    'with the reason'
 );
 select is((select count(*) from data.reconciliation_items), 0::bigint, 'what was done of it is undone');
 create function private.break() returns trigger language plpgsql as $$ begin raise deadlock_detected; end $$;

@@ -21,14 +21,14 @@ $$;
 select is(pg_temp.checked(1000), 'fine', 'all that was captured');
 select is(pg_temp.checked(1), 'fine', 'or a part');
 select is(pg_temp.checked(null), 'fine', 'or whatever is left');
-select is(pg_temp.checked(1001), 'refund_too_large', 'but no cent more');
+select is(pg_temp.checked(1001), 'refund_too_large', 'but not a cent more');
 select is(pg_temp.checked(601, '{"refunded_minor": 400}'), 'refund_too_large', 'than what is left');
 select is(pg_temp.checked(600, '{"refunded_minor": 400}'), 'fine', 'which is all of it');
 select is(
     pg_temp.checked(1, '{"status": "REFUNDED", "refunded_minor": 1000}'), 'already_refunded',
     'what went back cannot go back'
 );
-select is(pg_temp.checked(null, '{"refunded_minor": 1200}'), 'already_refunded', 'the more so if too much did');
+select is(pg_temp.checked(null, '{"refunded_minor": 1200}'), 'already_refunded', 'even more so if too much went back');
 select is(pg_temp.checked(1, '{"disputed_minor": 1000}'), 'already_refunded', 'or the bank took it');
 select is(
     pg_temp.checked(1, format('{"status": "%s", "captured_minor": 0, "captured_currency": null}', status)::jsonb),

@@ -32,8 +32,8 @@ select results_eq(
     format('select status from data.refunds where id = %L', :'refund'), $$values ('SUCCEEDED')$$,
     'evidence has the last word'
 );
-select is(pg_temp.state(:'payment'), 'REFUNDED captured 1250 refunded 1250 disputed 0', 'of the payment too');
-select lives_ok(format('select private.fail_refund(%L, ''x'')', data.uuid_v7()), 'an unknown one is no error');
+select is(pg_temp.state(:'payment'), 'REFUNDED captured 1250 refunded 1250 disputed 0', 'of the payment as well');
+select lives_ok(format('select private.fail_refund(%L, ''x'')', data.uuid_v7()), 'an unknown one is not an error');
 select is_empty('select * from private.broken_invariants', 'the books add up');
 set local role service;
 select throws_ok('select private.fail_refund(null, null)', '42501', null, 'only workers hear from gateways');

@@ -19,7 +19,7 @@ $$;
 select is(pg_temp.read('{}'), 'all -', 'nothing said: all of it');
 select is(pg_temp.read('{"amount": null, "reason": null}'), 'all -', 'nulls say nothing');
 select is(pg_temp.read('{"amount": 5, "reason": "Asked by phone"}'), '500 Asked by phone', 'a part, and why');
-select is(pg_temp.read('{"amount": "5.00"}'), '500 -', 'as text too');
+select is(pg_temp.read('{"amount": "5.00"}'), '500 -', 'as text as well');
 select is(
     pg_temp.read('{"amount": 900}', '{"captured_minor": 1200, "captured_currency": "JPY"}'), '900 -',
     'in the currency that was received'

@@ -48,7 +48,7 @@ select results_eq(
 
 select pg_temp.webhook('refund.created', pg_temp.refund(300, 'succeeded', 're_3')) as answer \gset
 select results_eq(
-    'select count(*) from data.refunds', 'values (1::bigint)', 'one made in the dashboard is none of ours'
+    'select count(*) from data.refunds', 'values (1::bigint)', 'a refund made in the dashboard is not ours'
 );
 select is_empty('select * from private.broken_invariants', 'the books add up');
 

@@ -10,7 +10,7 @@ select is(
         'id', :'refund', 'payment_id', :'payment', 'amount', 5.00, 'currency', 'USD', 'reason', 'Asked by phone',
         'status', 'PENDING', 'gateway_refund_id', null, 'version', 1
     ),
-    'a refund, without who asked for it'
+    'a refund without the person who asked for it'
 ) from data.refunds;
 select is(private.show_refund(refunds) ->> 'amount', '5.00', 'the amount with its decimals') from data.refunds;
 

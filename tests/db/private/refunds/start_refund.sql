@@ -31,7 +31,7 @@ update data.refunds set gateway_refund_id = 're_1';
 select is(private.start_refund(:'refund'), null, 'what it took on is not asked for again');
 update data.refunds set gateway_refund_id = null, status = 'FAILED';
 select is(private.start_refund(:'refund'), null, 'nor what it refused');
-select is(private.start_refund(data.uuid_v7()), null, 'nor what nobody asked for');
+select is(private.start_refund(data.uuid_v7()), null, 'nor what was not asked for');
 
 -- PayPal refunds captures, in decimals.
 update data.refunds set status = 'PENDING', currency = 'USD', amount_minor = 500;

@@ -22,7 +22,7 @@ select pg_temp.webhook('refund.updated', pg_temp.refund(500, 'succeeded', 're_1'
 select results_eq(
     'select gateway_refund_id, status from data.refunds', $$values ('re_1', 'SUCCEEDED')$$, 'until its webhook says so'
 );
-select lives_ok(format('select private.store_refund(%L, ''re_3'')', data.uuid_v7()), 'an unknown one is no error');
+select lives_ok(format('select private.store_refund(%L, ''re_3'')', data.uuid_v7()), 'an unknown one is not an error');
 select is_empty('select * from private.broken_invariants', 'the books add up');
 set local role service;
 select throws_ok('select private.store_refund(null, null)', '42501', null, 'only workers hear from gateways');

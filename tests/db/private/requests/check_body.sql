@@ -23,9 +23,9 @@ select is(pg_temp.checked('{"a": ""}'), 'fine', 'an empty string is there');
 select is(pg_temp.checked('{"a": false}'), 'fine', 'so is false');
 
 select is(pg_temp.checked(body::json), 'body_not_an_object: body must be one JSON object',
-    format('%s is no object', body))
+    format('%s is not an object', body))
 from unnest(array['[]', '[{"a": 1}]', '[{"a": 1}, {"a": 2}]', 'null', '"a"', '1', 'true', '[[[{"a": 1}]]]']) as body;
-select is(pg_temp.checked(null), 'body_not_an_object: body must be one JSON object', 'nor is nothing');
+select is(pg_temp.checked(null), 'body_not_an_object: body must be one JSON object', 'nor is null');
 
 select is(
     pg_temp.checked('{"a": 1, "c": 1}'), 'unknown_field: c is not a field of this request', 'an unknown field is named'

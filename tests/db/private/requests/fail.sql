@@ -24,7 +24,7 @@ select is(
     'null is nothing: as an option it would be an error itself'
 );
 select throws_ok($$select private.fail('some_word', 400)$$, 'PT400', 'some_word', 'a word and a status are enough');
-select throws_ok($$select private.fail('100 %', 400)$$, 'PT400', '100 %', 'a word is no format');
+select throws_ok($$select private.fail('100 %', 400)$$, 'PT400', '100 %', 'a word is not a format');
 set local role web_anon;
 select throws_ok($$select private.fail('some_word', 400)$$, '42501', null, 'callers do not raise our words');
 reset role;

@@ -52,7 +52,7 @@ select is(
 select throws_ok(
     $$select private.parse_amount('{"amount": "\u0000"}', 'amount', currencies)
     from data.currencies where code = 'USD'$$, '22P05', null,
-    'a NUL is no text: 400 by PostgreSQL itself'
+    'a NUL is not text: 400 by PostgreSQL itself'
 );
 create function pg_temp.detail(value text) returns text
 language plpgsql

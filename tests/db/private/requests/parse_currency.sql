@@ -8,7 +8,7 @@ select is((private.parse_currency('{"c": null}', 'c', 'EUR')).code, 'EUR', 'null
 select throws_ok(
     format('select private.parse_currency(%L, ''c'', ''USD'')', json_build_object('c', value)), 'PT400',
     'unknown_currency',
-    format('%L is no currency', value)
+    format('%L is not a currency', value)
 )
 from unnest(array['usd', 'XXX', 'XTS', 'US', 'USDD', '', ' ', 'USD ', 'ＵＳＤ', '$', 'dollar']) as value;
 select throws_ok(

@@ -26,7 +26,9 @@ select throws_ok(
     number || ' would be written out in full'
 )
 from unnest(array['1e131071', '-1E+99999', '1e-16383']) as number;
-select is(private.parse_object('{"o": {"n": 1e308, "e1000": "1e131071"}}', 'o') ->> 'e1000', '1e131071', 'as text it is text');
+select is(
+    private.parse_object('{"o": {"n": 1e308, "e1000": "1e131071"}}', 'o') ->> 'e1000', '1e131071', 'as text it is text'
+);
 select throws_ok(
     format('select private.parse_object(''{"o": {"a": %s1%s}}'', ''o'')', repeat('[', 40), repeat(']', 40)),
     'PT400', 'nested_too_deeply', 'forty levels are too deep'

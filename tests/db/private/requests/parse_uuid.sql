@@ -8,7 +8,7 @@ select is(
 select is(
     private.parse_uuid('{"id": "01909C7E-7D3A-7C50-A2CB-3F4A3C0D9E11"}', 'id'),
     '01909c7e-7d3a-7c50-a2cb-3f4a3c0d9e11'::uuid,
-    'in capitals too'
+    'also in capitals'
 );
 select throws_ok(
     format('select private.parse_uuid(%L, ''id'')', format('{"id": %s}', value)), 'PT400', 'invalid_id',
@@ -21,8 +21,8 @@ from unnest(array[
     '"01909c7e-7d3a-7c50-a2cb-3f4a3c0d9e11 "',
     '"01909c7e-7d3a-7c50-a2cb-3f4a3c0d9e1１"'
 ]) as value;
-select throws_ok($$select private.parse_uuid('{"id": null}', 'id')$$, 'PT400', 'invalid_id', 'null is none');
-select throws_ok($$select private.parse_uuid('{}', 'id')$$, 'PT400', 'invalid_id', 'an absent id is none');
+select throws_ok($$select private.parse_uuid('{"id": null}', 'id')$$, 'PT400', 'invalid_id', 'null is not an id');
+select throws_ok($$select private.parse_uuid('{}', 'id')$$, 'PT400', 'invalid_id', 'nor is an absent field');
 
 select * from finish();
 rollback;

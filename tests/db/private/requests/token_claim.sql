@@ -1,7 +1,7 @@
 begin;
 select plan(7);
 
-select is(private.token_claim('role'), null, 'outside PostgREST nobody claims anything');
+select is(private.token_claim('role'), null, 'outside PostgREST there is no token');
 set local request.jwt.claims = '';
 select is(private.token_claim('role'), null, 'a setting left over from another transaction reads as empty');
 set local request.jwt.claims = '{"role": "donor", "email": "ada@example.org", "exp": 1700000000, "sub": null}';

@@ -7,7 +7,7 @@ select is(private.traceparent(), '00-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-bbbbbbbbbb
 set local careforall.traceparent = '00-cccccccccccccccccccccccccccccccc-dddddddddddddddd-01';
 select is(
     private.traceparent(), '00-cccccccccccccccccccccccccccccccc-dddddddddddddddd-01',
-    'set by a caller that is no request'
+    'set by a program outside a request'
 );
 set local careforall.traceparent = '';
 select is(

@@ -35,7 +35,7 @@ select is(
 select is(
     pg_temp.claims('charge.refunded', '{"captured": false, "amount_captured": 0, "amount_refunded": 1250}'),
     'voided ch_1 refunded',
-    'releasing one shows as a refund: no money moved'
+    'its release shows as a refund, but no money moved'
 );
 
 select is(
@@ -49,7 +49,7 @@ select is(
 );
 select is(
     pg_temp.claims('charge.captured', '{"amount_captured": 1000, "amount_refunded": 250}'), 'captured ch_1 1000 USD',
-    'what a partial capture released is no refund'
+    'what a partial capture released is not a refund'
 );
 select is(
     pg_temp.claims('charge.refunded', '{"amount_captured": 1000, "amount_refunded": 550}'),
@@ -92,7 +92,7 @@ select is(
 );
 select throws_ok(
     $$select pg_temp.claims('charge.succeeded', '{"amount_captured": "a lot"}')$$, 'PT400', 'unbookable_amount',
-    'an amount that is none is an error: parked'
+    'what is not an amount is an error: parked'
 );
 
 select * from finish();

@@ -22,9 +22,9 @@ select is(
 );
 select is(
     pg_temp.claims('amount_capturable_updated', '{"amount_capturable": 0}'), null,
-    'nothing left to capture is no authorisation'
+    'with nothing left to capture it is not an authorisation'
 );
-select is(pg_temp.claims('amount_capturable_updated'), null, 'nor is a figure that is missing');
+select is(pg_temp.claims('amount_capturable_updated'), null, 'nor without a figure');
 select is(pg_temp.claims('payment_failed'), 'attempt_failed pi_1 payment_failed', 'an attempt failed');
 select is(
     pg_temp.claims('payment_failed', '{"last_payment_error": {"code": "card_declined"}}'),

@@ -8,7 +8,7 @@ select is(private.stripe_units('{"amount": null}', 'amount'), null, 'null is abs
 select is(private.stripe_units('{}', 'amount'), null, 'absent is null');
 select throws_ok(
     format('select private.stripe_units(%L, %L)', jsonb_build_object('amount', amount::jsonb), 'amount'),
-    'PT400', 'unbookable_amount', format('%s is no integer', amount)
+    'PT400', 'unbookable_amount', format('%s is not an integer', amount)
 )
 from unnest(array['"1e3"', '"1000"', '""', '"NaN"', '12.5', '[1000]', '{}', 'true']) as amount;
 

@@ -25,7 +25,7 @@ select is(
     pg_temp.counted(:'second', 'JPY', 900, 0), '2000 from 2 gifts of 1 donors', 'another currency never mixes in'
 );
 select is(
-    pg_temp.counted(:'second', 'USD', -750, -1), '1250 from 1 gifts of 1 donors', 'returned whole, it is no gift'
+    pg_temp.counted(:'second', 'USD', -750, -1), '1250 from 1 gifts of 1 donors', 'returned whole, it is not a gift'
 );
 select is(
     pg_temp.counted(:'donation', 'USD', -1250, -1), '0 from 0 gifts of 0 donors', 'nor is the other: no donor is left'

@@ -17,11 +17,17 @@ grant select on told to workers;
 
 set local role workers;
 select ok(private.total_is_due_again('01999999-0000-7000-8000-000000000001', one), 'a later one waits') from told;
-select ok(not private.total_is_due_again('01999999-0000-7000-8000-000000000001', one_again), 'the last has none') from told;
 select ok(
-    not private.total_is_due_again('01999999-0000-7000-8000-000000000002', two), 'nor has who waits for one put off'
+    not private.total_is_due_again('01999999-0000-7000-8000-000000000001', one_again), 'the last has none'
 ) from told;
-select ok(not private.total_is_due_again('01999999-0000-7000-8000-000000000003', one), 'nor another campaign') from told;
+select ok(
+    not private.total_is_due_again('01999999-0000-7000-8000-000000000002', two),
+    'nor has a message before one that is put off'
+) from told;
+select ok(
+    not private.total_is_due_again('01999999-0000-7000-8000-000000000003', one),
+    'nor does another campaign''s message count'
+) from told;
 select ok(
     not private.total_is_due_again('01999999-0000-7000-8000-000000000001', one - 1001), 'it does not look far'
 ) from told;

@@ -21,10 +21,11 @@ select is(
 select pg_temp.webhook('customer.created', '{"id": "cus_1"}', 'evt_2') as first \gset
 select is(
     private.answer_duplicate('stripe', 'test evt_2'), '{"status": "duplicate"}'::jsonb,
-    'an event without a payment names none'
+    'an event without a payment gets none in its answer'
 );
 select throws_ok(
-    $$select private.answer_duplicate('stripe', 'test evt_3')$$, 'P0002', null, 'what was never stored is no duplicate'
+    $$select private.answer_duplicate('stripe', 'test evt_3')$$, 'P0002', null,
+    'what was never stored is not a duplicate'
 );
 select throws_ok(
     $$select private.answer_duplicate('paypal', 'test evt_1')$$, 'P0002', null, 'another gateway may use the same id'
@@ -33,7 +34,7 @@ select throws_ok(
 update data.gateway_events set gateway = 'paypal', transmission_id = 'sent-1' where event_id = 'evt_2';
 select is(
     private.answer_duplicate('paypal', 'event other', 'sent-1'), '{"status": "duplicate"}'::jsonb,
-    'a transmission that came with another event is a duplicate, too'
+    'a transmission that came with another event is a duplicate as well'
 );
 select throws_ok(
     $$select private.answer_duplicate('paypal', 'event other', null)$$, 'P0002', null, 'which needs one'

@@ -28,7 +28,7 @@ select is_empty('select * from data.evidence', 'nothing is believed');
 select is(
     pg_temp.paypal_webhook('PAYMENT.CAPTURE.COMPLETED', pg_temp.paypal_capture(jsonb_build_object('id', id)))
     ->> 'reason',
-    'unreadable', format('%L is no id of PayPal''s', left(id, 20))
+    'unreadable', format('%L is not an id of PayPal''s', left(id, 20))
 )
 from unnest(array['../orders/X', '', 'https://evil.example/', repeat('X', 65)]) as id;
 

@@ -52,11 +52,13 @@ select is(
     'what the gateway does not know'
 );
 select is(
-    private.confirm_event(:'lie', array['dispute'], pg_temp.bytes(pg_temp.paypal_dispute('12.50'))) ->> 'status', 'ignored',
+    private.confirm_event(:'lie', array['dispute'], pg_temp.bytes(pg_temp.paypal_dispute('12.50'))) ->> 'status',
+    'ignored',
     'is settled'
 );
 select is(
-    pg_temp.state(:'payment'), 'REFUNDED captured 1250 refunded 50 disputed 1250', 'though what is read is never refused'
+    pg_temp.state(:'payment'), 'REFUNDED captured 1250 refunded 50 disputed 1250',
+    'though what is read is never refused'
 );
 
 -- A reading that cannot be applied leaves the event parked, for the same reason.
@@ -80,7 +82,8 @@ select is(
 select pg_temp.told('PAYMENT.CAPTURE.REVERSED', pg_temp.paypal_refund('3.00', 'COMPLETED', 'REFUND3'), 'WH-5') as several \gset
 select is(
     private.confirm_event(:'several', array['capture', 'refund'], pg_temp.bytes(
-        pg_temp.paypal_capture('{"status": "PARTIALLY_REFUNDED"}'), pg_temp.paypal_refund('3.00', 'COMPLETED', 'REFUND3')
+        pg_temp.paypal_capture('{"status": "PARTIALLY_REFUNDED"}'),
+        pg_temp.paypal_refund('3.00', 'COMPLETED', 'REFUND3')
     )) ->> 'status', 'processed', 'a refund and its capture'
 );
 select is((select refunded_minor from data.payments where id = :'payment'), 350::bigint, 'both are booked');
@@ -101,7 +104,9 @@ select is((select fee_minor from data.payments where id = :'stripe'), 66::bigint
 select is(
     private.confirm_event(:'event', '{}', '{}') ->> 'status', 'processed', 'an applied event stays applied'
 );
-select throws_ok('select private.confirm_event(-1, ''{}'', ''{}'')', 'P0002', null, 'an event that is not there is an error');
+select throws_ok(
+    'select private.confirm_event(-1, ''{}'', ''{}'')', 'P0002', null, 'an event that is not there is an error'
+);
 set local role webhook_adapter;
 select throws_ok('select private.confirm_event(1, ''{}'', ''{}'')', '42501', null, 'only workers ask gateways');
 reset role;

@@ -22,9 +22,9 @@ select is(
 select is(:'answer'::jsonb ->> 'status', 'processed', 'the event itself is applied');
 select private.receive_reading('stripe', 'charge',
     convert_to(pg_temp.charge('{"balance_transaction": "txn_1"}')::text, 'UTF8')) as answer \gset
-select is(pg_temp.asked(), 1::bigint, 'a reading calls for no reading');
+select is(pg_temp.asked(), 1::bigint, 'a reading does not ask for a reading');
 select pg_temp.webhook('charge.updated', pg_temp.charge('{"id": "../x", "balance_transaction": "txn_1", "amount": 0, "amount_captured": 0}')) as answer \gset
-select is(pg_temp.asked(), 1::bigint, 'no id, no question');
+select is(pg_temp.asked(), 1::bigint, 'without an id there is nothing to ask for');
 select pg_temp.webhook('charge.updated',
     pg_temp.charge('{"balance_transaction": {"id": "txn_1", "fee": 0, "currency": "usd"}}')) as answer \gset
 select pg_temp.webhook('charge.refunded', pg_temp.charge('{"balance_transaction": "txn_1", "amount_refunded": 5}')) as answer \gset

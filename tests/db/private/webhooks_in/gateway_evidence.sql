@@ -14,7 +14,8 @@ as $$
 $$;
 
 select is(
-    pg_temp.read('stripe', 'v1', 'payment_intent.succeeded', pg_temp.intent()), 'captured pi_1 1250 USD', 'a webhook of Stripe'
+    pg_temp.read('stripe', 'v1', 'payment_intent.succeeded', pg_temp.intent()), 'captured pi_1 1250 USD',
+    'a webhook of Stripe'
 );
 select is(
     pg_temp.read('stripe', 'api', 'reading.payment_intent', pg_temp.intent('{"status": "succeeded"}')),

@@ -21,7 +21,8 @@ select ok(
     pg_temp.news(pg_temp.payment(pg_temp.donation(:'campaign'), 'pi_2'), pg_temp.charge()), 'it is of one payment'
 );
 select throws_ok(
-    format('select pg_temp.news(%L, pg_temp.charge(''{"currency": "xts"}''))', :'payment'), 'PT400', 'unbookable_amount',
+    format('select pg_temp.news(%L, pg_temp.charge(''{"currency": "xts"}''))', :'payment'), 'PT400',
+    'unbookable_amount',
     'what cannot be booked cannot be compared'
 );
 

@@ -33,7 +33,7 @@ select is((select count(*) from data.notifications), 1::bigint, 'one receipt');
 
 select is(
     pg_temp.reading('order', '{"name": "RESOURCE_NOT_FOUND", "debug_id": "x"}') ->> 'reason', 'unreadable',
-    'an error answer is no object'
+    'an error answer is not an object'
 );
 select is(private.receive_reading('paypal', 'order', '\xff') ->> 'reason', 'unreadable', 'nor is noise');
 select is(
@@ -71,7 +71,9 @@ select is(
     'real money is not read with a key for tests'
 );
 set local role web_anon;
-select throws_ok($$select private.receive_reading('paypal', 'order', '')$$, '42501', null, 'only who talks with gateways');
+select throws_ok(
+    $$select private.receive_reading('paypal', 'order', '')$$, '42501', null, 'only who talks with gateways'
+);
 reset role;
 select is_empty('select * from private.broken_invariants', 'the books add up');
 

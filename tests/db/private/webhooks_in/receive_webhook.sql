@@ -69,7 +69,7 @@ from unnest(array[
     '', '[]', 'null', '"x"', '5', '{}', '{"id": "evt_9"}', '{"id": "evt_8", "type": "payment_intent.succeeded"}',
     '{"id": "evt_7", "type": "payment_intent.succeeded", "data": {"object": []}}', 'no json', repeat('[', 100000)
 ]) as raw;
-select is(pg_temp.received('\xff00fe'), '{"status": "parked", "reason": "unreadable"}'::jsonb, 'also what is no text');
+select is(pg_temp.received('\xff00fe'), '{"status": "parked", "reason": "unreadable"}'::jsonb, 'also what is not text');
 select is(
     (select raw from data.gateway_events where dedupe_key = 'sha256:' || encode(sha256('\xff00fe'), 'hex')),
     '\xff00fe'::bytea,
@@ -134,7 +134,8 @@ select is(
     pg_temp.paypal_webhook('BILLING.PLAN.CREATED', '{"id": "P-1"}') ->> 'status', 'ignored', 'other types are ignored'
 );
 select is(
-    private.receive_webhook('paypal', '[]', '{"paypal-transmission-id": "sent-3"}', 'paypal-v1') ->> 'reason', 'unreadable',
+    private.receive_webhook('paypal', '[]', '{"paypal-transmission-id": "sent-3"}', 'paypal-v1') ->> 'reason',
+    'unreadable',
     'and noise is kept'
 );
 select throws_ok(

@@ -21,12 +21,13 @@ select is(
 select is((select count(*) from data.ledger_transfers), 1::bigint, 'booked once');
 -- An event that was ignored may be tried again.
 select pg_temp.webhook('customer.created', '{"id": "cus_1"}', 'evt_2') as answer \gset
-select is(private.replay_event(pg_temp.newest()) ->> 'status', 'ignored', 'still no event about money');
+select is(private.replay_event(pg_temp.newest()) ->> 'status', 'ignored', 'still not an event about money');
 -- The objects of PayPal's events are read anew.
 select pg_temp.paypal_webhook('PAYMENT.CAPTURE.COMPLETED', pg_temp.paypal_capture()) as answer \gset
 delete from pgmq.q_events;
 select is(
-    private.replay_event(pg_temp.newest()), '{"status": "parked", "reason": "awaiting_confirmation"}'::jsonb, 'nothing is believed'
+    private.replay_event(pg_temp.newest()), '{"status": "parked", "reason": "awaiting_confirmation"}'::jsonb,
+    'nothing is believed'
 );
 select is(
     (select message ->> 'type' from pgmq.q_events), 'gateway_event.unconfirmed', 'but a worker is asked to read it'

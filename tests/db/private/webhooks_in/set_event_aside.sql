@@ -20,7 +20,7 @@ select is(
     pg_temp.aside('parked', 'failed: 23514 new row ...') ->> 'reason', 'failed', 'but not what is for staff'
 );
 select throws_ok(
-    $$select pg_temp.aside('lost', 'x')$$, '23514', null, 'there is no other shelf'
+    $$select pg_temp.aside('lost', 'x')$$, '23514', null, 'there is no other status'
 );
 
 select * from finish();

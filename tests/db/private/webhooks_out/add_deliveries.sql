@@ -8,7 +8,8 @@ select pg_temp.campaign_of('eve@example.org') as eves \gset
 select pg_temp.endpoint() as of_staff \gset
 select pg_temp.endpoint('ada@example.org', '{donation.*}') as of_ada \gset
 select pg_temp.endpoint('ada@example.org', '{payment.failed}') as of_ada_too \gset
-update data.webhook_endpoints set is_enabled = false, disabled_reason = 'by_hand', disabled_at = now() where id = :'of_ada_too';
+update data.webhook_endpoints set is_enabled = false, disabled_reason = 'by_hand',
+disabled_at = now() where id = :'of_ada_too';
 select pg_temp.recorded('donation.completed', :'adas') as one \gset
 select pg_temp.recorded('donation.completed', :'eves') as two \gset
 select pg_temp.recorded('payment.failed', :'adas') as three \gset
@@ -23,7 +24,7 @@ select set_eq(
     'select endpoint_id, event_id from data.webhook_deliveries',
     format($$values (%L::uuid, %L::uuid), (%1$L, %3$L), (%1$L, %4$L), (%5$L, %2$L)$$,
         :'of_staff', :'one', :'two', :'three', :'of_ada'),
-    'Case 90: staff hear of all, Ada of her campaign; who is disabled or came later of nothing'
+    'Case 90: staff get all events, Ada those of her campaign; endpoints that are disabled or newer get none'
 );
 select is((select count(*) from pgmq.q_webhook_deliveries), 4::bigint, 'one message each');
 select set_eq(

@@ -28,7 +28,9 @@ select set_eq(
     array[:'taken', :'missed']::uuid [], 'or took'
 );
 select is(pg_temp.asked(:'all'::jsonb || jsonb_build_object('to', now() - interval '1 h')), '{}', 'before the end');
-select is(pg_temp.asked(:'all'::jsonb || jsonb_build_object('from', now() + interval '1 h')), '{}', 'not before the beginning');
+select is(
+    pg_temp.asked(:'all'::jsonb || jsonb_build_object('from', now() + interval '1 h')), '{}', 'not before the beginning'
+);
 insert into data.webhook_endpoints (url, secret) values ('https://eve.example/', 's');
 select is(
     (select private.events_to_replay(endpoint, :'all') from data.webhook_endpoints as endpoint where owner_email is null)

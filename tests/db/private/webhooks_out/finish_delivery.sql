@@ -9,7 +9,10 @@ select pg_temp.delivery(:'endpoint') as another \gset
 delete from pgmq.q_webhook_deliveries;
 
 set local role workers;
-select is(private.finish_delivery(:'delivery', 1, 500, null, 12, repeat('x', 2000), null), 'PENDING', 'an error is tried again');
+select is(
+    private.finish_delivery(:'delivery', 1, 500, null, 12, repeat('x', 2000), null), 'PENDING',
+    'an error is tried again'
+);
 reset role;
 select is(pg_temp.progress(:'delivery'), 'PENDING after 1, step 1, turn 2', 'it is the next step''s turn');
 select results_eq(
@@ -36,16 +39,18 @@ select results_eq(
 delete from pgmq.q_webhook_deliveries;
 select is(private.finish_delivery(:'delivery', 5, 503, null, 1, '', 100000), 'PENDING', 'later, it says');
 select ok(
-    vt between clock_timestamp() + interval '23 h' and clock_timestamp() + interval '24 h', 'heeded, but not for longer than a day'
+    vt between clock_timestamp() + interval '23 h' and clock_timestamp() + interval '24 h',
+    'heeded, but not for longer than a day'
 ) from pgmq.q_webhook_deliveries;
 select is(private.finish_delivery(:'delivery', 6, 299, null, 1, 'ok', null), 'DELIVERED', '2xx is success');
 select is(pg_temp.progress(:'delivery'), 'DELIVERED after 6, step 5, turn 6', 'and the end');
 select is(private.finish_delivery(:'delivery', 6, 500, null, 1, '', null), null, 'for good');
 
 -- The endpoint is gone.
-select is(private.finish_delivery(:'another', 1, 410, null, 1, '', null), 'FAILED', '410 wants no more');
+select is(private.finish_delivery(:'another', 1, 410, null, 1, '', null), 'FAILED', '410 disables the endpoint');
 select results_eq(
-    'select is_enabled, disabled_reason from data.webhook_endpoints', $$values (false, 'gone')$$, 'nothing goes there any more'
+    'select is_enabled, disabled_reason from data.webhook_endpoints', $$values (false, 'gone')$$,
+    'nothing goes there any more'
 );
 
 -- Ten attempts failed.
@@ -71,11 +76,13 @@ select set_eq(
     'and a person is told'
 );
 select is(
-    private.finish_delivery(gen_random_uuid(), 1, 200, null, 1, '', null), null, 'one that was deleted meanwhile is no error'
+    private.finish_delivery(gen_random_uuid(), 1, 200, null, 1, '', null), null,
+    'a delivery that was deleted meanwhile is not an error'
 );
 set local role webhook_adapter;
 select throws_ok(
-    'select private.finish_delivery(gen_random_uuid(), 1, 200, null, 1, '''', null)', '42501', null, 'only workers deliver'
+    'select private.finish_delivery(gen_random_uuid(), 1, 200, null, 1, '''', null)', '42501', null,
+    'only workers deliver'
 );
 reset role;
 select is_empty('select * from private.broken_invariants', 'all else is sound');

@@ -12,7 +12,7 @@ select results_eq(:'asking', format('values (%L::uuid)', :'endpoint'), 'staff ha
 select pg_temp.call_as('organizer', 'eve@example.org') as called \gset
 select is(pg_temp.refusal(:'asking'), '404 webhook_endpoint_not_found', 'that of others is not there');
 select pg_temp.call_as('organizer') as called \gset
-select is(pg_temp.refusal(:'asking'), '403 email_required', 'nobody owns nothing');
+select is(pg_temp.refusal(:'asking'), '403 email_required', 'a caller without an address owns no endpoint');
 update data.webhook_endpoints set owner_email = null;
 select pg_temp.call_as('organizer', 'eve@example.org') as called \gset
 select is(pg_temp.refusal(:'asking'), '404 webhook_endpoint_not_found', 'nor that of staff');

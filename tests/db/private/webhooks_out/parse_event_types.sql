@@ -15,7 +15,8 @@ select is(
 )
 from (values
     ('"*"'::json, '400 wrong_type'), ('{}', '400 wrong_type'), ('[1]', '400 wrong_type'), ('[null]', '400 wrong_type'),
-    ('[]', '400 invalid_event_type'), ('["donation"]', '400 invalid_event_type'), ('["donation.**"]', '400 invalid_event_type'),
+    ('[]', '400 invalid_event_type'), ('["donation"]', '400 invalid_event_type'),
+    ('["donation.**"]', '400 invalid_event_type'),
     ('["gateway_event.unconfirmed"]', '400 invalid_event_type'), ('[""]', '400 invalid_event_type'),
     ((select json_agg('donation.' || repeat('x', n)) from generate_series(1, 51) as n), '400 invalid_event_type')
 ) as example (value, expected);

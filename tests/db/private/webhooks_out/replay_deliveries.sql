@@ -10,8 +10,10 @@ select pg_temp.recorded('donation.failed', pg_temp.campaign()) as missed \gset
 update data.webhook_deliveries set status = 'DELIVERED', delivered_at = now(), step = 4, attempts = 5, turn = 5;
 delete from pgmq.q_webhook_deliveries;
 
-select is(private.replay_deliveries(:'endpoint', array[:'event', :'missed']::uuid []), 2, 'what it had and what it missed');
-select is(pg_temp.progress(:'delivery'), 'PENDING after 5, step 0, turn 6', 'the schedule begins anew');
+select is(
+    private.replay_deliveries(:'endpoint', array[:'event', :'missed']::uuid []), 2, 'what it had and what it missed'
+);
+select is(pg_temp.progress(:'delivery'), 'PENDING after 5, step 0, turn 6', 'the schedule begins again');
 select is(private.start_delivery(:'delivery', 5), null, 'an older message is void');
 select is(private.start_delivery(:'delivery', 6) ->> 'webhook_id', :'event', 'its webhook-id is the same');
 select set_eq(

@@ -21,7 +21,8 @@ select ok(waits between interval '295 s' and interval '331 s', 'the pause of its
 from pg_temp.waits(1, null) as waits;
 select is(pg_temp.progress(:'delivery'), 'PENDING after 0, step 2, turn 2', 'the next step, another turn');
 select is(
-    (select vt from pgmq.q_webhook_deliveries), (select next_attempt_at from data.webhook_deliveries), 'its message comes then'
+    (select vt from pgmq.q_webhook_deliveries), (select next_attempt_at from data.webhook_deliveries),
+    'its message comes then'
 );
 select ok(waits between interval '590 s' and interval '600 s', 'later where it was asked for')
 from pg_temp.waits(0, 600) as waits;

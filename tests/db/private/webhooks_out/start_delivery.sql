@@ -12,15 +12,18 @@ reset role;
 select is(:'started'::jsonb ->> 'url', 'https://example.org/hooks', 'where to');
 select is(:'started'::jsonb ->> 'webhook_id', :'event', 'the event''s id is the same at every attempt');
 select is(
-    (:'started'::jsonb ->> 'body')::jsonb, (select private.public_event(event_log) from data.event_log), 'what subscribers may see'
+    (:'started'::jsonb ->> 'body')::jsonb, (select private.public_event(event_log) from data.event_log),
+    'what subscribers may see'
 );
 select is(
-    :'started'::jsonb -> 'secrets', (select jsonb_build_array(secret) from data.webhook_endpoints), 'by which secret to sign'
+    :'started'::jsonb -> 'secrets', (select jsonb_build_array(secret) from data.webhook_endpoints),
+    'by which secret to sign'
 );
 update data.webhook_endpoints set previous_secret = 'whsec_b2xk', previous_secret_until = now() + interval '1 s';
 select is(
     private.start_delivery(:'delivery', 1) -> 'secrets',
-    (select jsonb_build_array(secret, 'whsec_b2xk') from data.webhook_endpoints), 'Case 87: by two while they are rotated'
+    (select jsonb_build_array(secret, 'whsec_b2xk') from data.webhook_endpoints),
+    'Case 87: by two while they are rotated'
 );
 update data.webhook_endpoints set previous_secret_until = now();
 select is(jsonb_array_length(private.start_delivery(:'delivery', 1) -> 'secrets'), 1, 'until the moment comes');
