@@ -1,1 +1,1 @@
-"""How fast it is: `make bench` measures a system of its own and writes results.md."""
+"""`make bench`: start a system, measure how fast it is, write results.md."""

@@ -1,4 +1,4 @@
-"""What the figures depend on: the machine, the version, the settings."""
+"""What the results depend on: the machine, the versions, the settings."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def commit() -> str:
 
 
 def disk(folder: Path) -> str:
-    """Return the kind of file system that the database is on: one in memory makes every commit free."""
+    """Return the type of the file system that holds the database: in memory, a commit costs nothing."""
     return _said("findmnt", "--noheadings", "--output", "FSTYPE", "--target", str(folder)) or "unknown"
 
 
 def postgres(bench: Bench) -> str:
-    """Return the server's version and the settings that decide how durable and quick it is."""
+    """Return the server's version and the settings that make it more durable or faster."""
     with bench.stack.connect() as connection:
         names = ("server_version", *_SETTINGS)
         rows = connection.execute(
@@ -48,13 +48,14 @@ def postgres(bench: Bench) -> str:
 def circumstances(
     bench: Bench, load_before: float, start_seconds: float, *, is_quick: bool
 ) -> dict[str, str]:
-    """Return all of it by name; `load_before` is the machine's load average before anything was started."""
+    """Return all circumstances by name; `load_before` is the load average before the system was started."""
     size = bench.size
     return {
         "When": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {commit()}",
         "Machine": f"{machine()}; load average before: {load_before:.2f}",
         "PostgreSQL": postgres(bench),
-        "Loads": f"{size.seconds} s each" + (", a quick run: not for quoting" if is_quick else ""),
+        "Loads": f"{size.seconds} s each"
+        + (" (a quick run, not precise enough to quote)" if is_quick else ""),
         "Start of the whole stack, database created and deployed": f"{start_seconds:.0f} s",
     }
 

@@ -1,4 +1,4 @@
-"""What goes wrong with measuring, as opposed to with what is measured."""
+"""Errors of measuring. (Errors of the measured system are counted in its row.)"""
 
 
 class BenchError(Exception):

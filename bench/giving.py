@@ -1,4 +1,4 @@
-"""Campaigns, pledges and the webhooks that capture them: what the loads are made of."""
+"""What the loads are made of: campaigns, pledges, and the webhooks that capture payments."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import requests
 
 from bench.system import Bench
 from bench.wrk import Request
-from sandbox_gateway import objects
-from sandbox_gateway.signature import sign
+from sandbox_gateway.deliveries.delivery import event_body
+from sandbox_gateway.stripe import objects
+from sandbox_gateway.stripe.signature import sign
 
 WEBHOOK = "/api/v1/payments/webhook/stripe"
 _CENTS = 1250
@@ -21,7 +22,7 @@ _CENTS = 1250
 
 @dataclass(frozen=True)
 class Intent:
-    """A payment that waits for its capture; `number` is its row in bench.intents."""
+    """A payment that has not been captured yet; `number` is its row in bench.intents."""
 
     number: int
     donation_id: str
@@ -29,7 +30,7 @@ class Intent:
 
 
 def new_campaign(bench: Bench) -> str:
-    """Open a campaign as an organizer does; return its id."""
+    """Open a campaign; return its id."""
     answer = requests.post(
         f"{bench.stack.gateway_url}/api/v1/campaigns",
         json={"title": "Benchmark"},
@@ -53,7 +54,7 @@ def pledge(campaign_id: str, number: int) -> Request:
 
 
 def new_intents(bench: Bench, campaign_id: str, many: int) -> list[Intent]:
-    """Pledge and open payments, `many` of them; what that queues is thrown away."""
+    """Make `many` pledges and open their payments; then empty the queues."""
     with bench.stack.connect() as connection:
         row = connection.execute("select coalesce(max(n), 0) as last from bench.intents").fetchone()
         connection.execute("call bench.open_payments(%s, %s)", (campaign_id, many))
@@ -66,7 +67,7 @@ def new_intents(bench: Bench, campaign_id: str, many: int) -> list[Intent]:
 
 
 def captured(intent: Intent, created: int) -> bytes:
-    """Return the event by which Stripe tells that an intent was paid, whole as Stripe sends it."""
+    """Return the complete event that Stripe sends when an intent was paid."""
     fields = objects.IntentFields(
         _CENTS, "usd", metadata={"donation_id": intent.donation_id}, payment_method="pm_card_visa"
     )
@@ -79,16 +80,16 @@ def captured(intent: Intent, created: int) -> bytes:
         f"evt_{uuid.uuid4().hex}", created, "payment_intent.succeeded", paid,
         previous=None, request_id=None, idempotency_key=None,
     )  # fmt: skip
-    return objects.event_body(event)
+    return event_body(event)
 
 
 def webhook(body: bytes, secret: str, now: int) -> Request:
-    """Return the delivery of an event, signed at `now` (Unix seconds): good for five minutes."""
+    """Return the delivery of an event, signed at `now` (Unix seconds). It is valid for five minutes."""
     return Request("POST", WEBHOOK, body, sign(body, str(now), [secret]))
 
 
 def captures(bench: Bench, intents: list[Intent]) -> Iterator[Request]:
-    """Make the webhooks that capture these intents."""
+    """Yield the webhooks that capture these intents."""
     now = int(time.time())
     secret = bench.stack.env["STRIPE_WEBHOOK_SECRET"].split(",")[0]
     for intent in intents:
@@ -96,7 +97,7 @@ def captures(bench: Bench, intents: list[Intent]) -> Iterator[Request]:
 
 
 def count_donations(bench: Bench, campaign_id: str) -> int:
-    """Count what was pledged to a campaign."""
+    """Return the number of donations to a campaign."""
     with bench.stack.connect() as connection:
         row = connection.execute(
             "select count(*) as pledged from data.donations where campaign_id = %s", (campaign_id,)
@@ -105,7 +106,7 @@ def count_donations(bench: Bench, campaign_id: str) -> int:
 
 
 def count_captured(bench: Bench, intents: list[Intent]) -> int:
-    """Count those of the intents whose donations are completed."""
+    """Return how many of the intents have a completed donation."""
     with bench.stack.connect() as connection:
         row = connection.execute(
             "select count(*) as completed from data.donations"

@@ -1,4 +1,4 @@
-"""How long things took: percentiles of what was measured, and of nothing else."""
+"""How long requests took: percentiles of what was measured, without values that wrk adds."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class Latency:
 
 
 def latency_of(histogram: Mapping[int, int]) -> Latency:
-    """Return the percentiles of a histogram: microseconds to how often they were measured."""
+    """Return the percentiles of a histogram, which maps microseconds to their number of occurrences."""
     return Latency(*(_percentile(histogram, share) / 1000 for share in (0.50, 0.95, 0.99)))
 
 
 def latency_of_samples(milliseconds: Iterable[float]) -> Latency:
-    """Return the percentiles of single measurements."""
+    """Return the percentiles of a list of measurements."""
     histogram: dict[int, int] = {}
     for value in milliseconds:
         microseconds = round(value * 1000)
@@ -43,20 +43,20 @@ def _percentile(histogram: Mapping[int, int], share: float) -> int:
 
 
 def without_correction(histogram: Mapping[int, int], interval: int) -> dict[int, int]:
-    """Return a histogram of wrk without the measurements that wrk made up.
+    """Return a histogram of wrk without the values that wrk added.
 
-    wrk takes each connection for a client that keeps a pace of one request per `interval` (the mean), and for
-    every answer that took at least two intervals adds the ones that it believes missing: one interval less,
-    two less, and so on, as long as they exceed one interval. Our clients wait for their answers; what they
-    waited for counts here. What was made up for a value lies below it, so going down from the greatest takes
-    off exactly what was added. All in microseconds.
+    wrk assumes that each connection is a client with a constant pace: one request per `interval` (the mean).
+    For every answer that took at least two intervals it adds the requests that such a client would have sent
+    while it waited: one interval less, two less, and so on, as long as they exceed one interval. Our clients
+    wait for their answers, so only real waiting times count here. What was added for a value lies below it:
+    going down from the greatest value removes exactly what was added. All in microseconds.
     """
     found = dict(histogram)
     for value in sorted(histogram, reverse=True):
         if value < 2 * interval:
             break
         count = found[value]
-        for made_up in range(value - interval, interval, -interval):
+        for added in range(value - interval, interval, -interval):
             if count:
-                found[made_up] -= count
+                found[added] -= count
     return {value: count for value, count in found.items() if count}

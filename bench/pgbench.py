@@ -1,4 +1,4 @@
-"""Load on PostgreSQL itself, by pgbench: what the same SQL function does without anything around it."""
+"""Load on PostgreSQL alone, by pgbench: the same SQL functions without HTTP around them."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class Script:
 def run(
     url: str, script: Script, folder: Path, *, seconds: int | None = None, transactions: int | None = None
 ) -> float:
-    """Run a script on 32 connections, for some seconds or so many transactions on each.
+    """Run a script on 32 connections, either for some seconds or for a number of transactions on each.
 
-    Returns the transactions per second. `folder` holds the script meanwhile. Raises BenchError when a
+    Returns the transactions per second. The script is written to `folder`. Raises BenchError when a
     transaction fails.
     """
     file = folder / "script.sql"
@@ -64,6 +64,6 @@ def rate(output: str) -> float:
 
 
 def _environment(url: str) -> dict[str, str]:
-    """Return libpq's variables: in the arguments every user of the machine would see the password."""
+    """Return libpq's variables. In arguments every user of the machine would see the password."""
     parts = conninfo_to_dict(url)
     return {variable: str(parts[name]) for name, variable in _VARIABLES.items() if parts.get(name)}

@@ -1,13 +1,14 @@
--- What the benchmark needs in the database that it fills: never run in one whose data matter.
+-- What the benchmark needs in its database. Never run this in a database with data that you need.
 
--- Run by the superuser. The nightly check of all money would find the donations of bench.give, which no gateway told of.
+-- Run by the superuser. The nightly check of all money would report the donations of bench.give, for which there are
+-- no webhooks.
 select cron.unschedule(jobid) from cron.job where jobname = 'check all money';
 
 set role careforall_owner;
 create schema bench;
 grant usage on schema bench to web_anon, webhook_adapter;
 
--- Payments that wait for their capture: made by the functions that make them in life.
+-- Payments that are not captured yet, made by the functions that make them in production.
 create table bench.intents (
     n bigint generated always as identity primary key,
     donation_id uuid not null,
@@ -36,21 +37,21 @@ begin
         perform private.store_intent(v_payment_id, v_intent_id, v_intent_id || '_secret');
         insert into bench.intents (donation_id, payment_id, intent_id) values (v_donation_id, v_payment_id, v_intent_id);
         if v_number % 100 = 0 then
-            commit; -- each intent holds an advisory lock until then
+            commit; -- each intent holds an advisory lock until the commit
         end if;
     end loop;
 end;
 $$;
 
--- Webhooks for pgbench, each of which is received once.
+-- Webhooks for pgbench. Each is received once.
 create table bench.webhooks (n bigint primary key, raw bytea not null);
 create sequence bench.webhook;
 grant select on bench.webhooks to webhook_adapter;
 grant usage on sequence bench.webhook to webhook_adapter;
 
--- Completed donations by the million: donations, payments, ledger, donors and counters as captures leave them, but no
--- events, evidence and histories. A year old, so that the check of recent money does not look at them.
--- Run with session_replication_role = replica: the figures fit each other, and nobody else is there.
+-- Completed donations by the million: donations, payments, ledger, donors and counters as captures leave them, but
+-- without events, evidence and histories. They are a year old, so that the check of recent money ignores them.
+-- Run with session_replication_role = replica, without triggers: the figures agree, and there are no other sessions.
 create procedure bench.give(campaign_id uuid, many int)
 language plpgsql
 as $$
@@ -103,7 +104,7 @@ begin
 end;
 $$;
 
--- Campaigns with all their counters in use, and no more than that.
+-- Campaigns of which only the counters are filled, all of them.
 create procedure bench.open_campaigns(many int)
 language sql
 begin atomic

@@ -1,10 +1,10 @@
---- Sends the requests of a file, and prints for bench/wrk.py what wrk measured.
+--- Sends the requests in a file, and prints what wrk measured, for bench/wrk.py.
 --
 --     wrk --script bench/replay.lua <url> -- <file> <again|once> <ignore|count>
 --
--- In the file the ASCII record separator (30) stands between requests, the unit separator (31) between the fields
--- of one: method, path, signature, body. `again` begins anew after the last one, `once` stops. `count` counts the
--- answers that came from the cache; reading headers costs wrk time, so only who wants it does.
+-- The ASCII record separator (30) separates requests, the unit separator (31) the fields of a request: method,
+-- path, signature, body. After the last request, `again` starts over and `once` stops. `count` counts the answers
+-- that came from the cache, which costs wrk time, since it must read headers; `ignore` does not.
 local requests, threads = {}, {}
 local is_once, position = false, 0
 is_exhausted, hits = false, 0 -- globals: `done` reads them from each thread

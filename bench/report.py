@@ -1,4 +1,4 @@
-"""What is printed and written: one table, and below it how each row came about."""
+"""The results as text: one table, and below it how each row was measured."""
 
 from __future__ import annotations
 
@@ -14,46 +14,46 @@ _HEADINGS = (
     "p95 ms",
     "p99 ms",
     "errors",
-    "beside it",
+    "reference",
     "ratio",
-    "must",
+    "goal",
     "met",
 )
 
 
 @dataclass(frozen=True)
 class Goal:
-    """Something that a row must hold, in words, and whether it does."""
+    """A goal of a row in words, and whether the row meets it."""
 
     text: str
     is_met: bool
 
 
 def at_least_per_second(rate: float, limit: int) -> Goal:
-    """Return the goal of doing it so often."""
+    """Return the goal of a rate of at least `limit` a second."""
     return Goal(f"{limit:,}/s", rate >= limit)
 
 
 def below_ms(name: str, value: float, limit: float) -> Goal:
-    """Return the goal of taking less than `limit` milliseconds, of which `name` says what is meant."""
+    """Return the goal that the time called `name` is below `limit` milliseconds."""
     return Goal(f"{name} < {limit:g} ms", value < limit)
 
 
 def at_least_ratio(ratio: float, limit: float, text: str) -> Goal:
-    """Return the goal of reaching this part of what is measured beside it."""
+    """Return the goal of reaching this share of the reference; `text` says it in words."""
     return Goal(text, ratio >= limit)
 
 
 def at_most_ratio(ratio: float, limit: float, text: str) -> Goal:
-    """Return the goal of not exceeding so many times what is measured beside it."""
+    """Return the goal of staying within this multiple of the reference; `text` says it in words."""
     return Goal(text, ratio <= limit)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One kind of work: how often a second, how long, and what was measured `beside` it for comparison.
+    """One kind of work: how often a second, how long it takes, and a `reference` measured in the same minute.
 
-    `ratio` is to what is beside it. `how` is a sentence or two for whoever doubts.
+    `ratio` compares it with the reference. `how` says in a few sentences how it was measured.
     """
 
     what: str
@@ -61,7 +61,7 @@ class Row:
     rate: float | None = None
     latency: Latency | None = None
     errors: int | None = None
-    beside: str = ""
+    reference: str = ""
     ratio: float | None = None
     goals: Sequence[Goal] = field(default=())
 
@@ -72,7 +72,7 @@ class Row:
 
 
 def table(rows: Iterable[Row]) -> str:
-    """Return the rows as a Markdown table whose columns are aligned, for terminals too."""
+    """Return the rows as a Markdown table with aligned columns, readable in a terminal."""
     lines = [_HEADINGS, *(_cells(row) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(_HEADINGS))]
     rule = tuple("-" * width for width in widths)
@@ -83,22 +83,22 @@ def table(rows: Iterable[Row]) -> str:
 
 
 def page(rows: Sequence[Row], circumstances: Mapping[str, str]) -> str:
-    """Return what is written to results.md."""
+    """Return the text of results.md."""
     facts = "\n".join(f"- {name}: {value}" for name, value in circumstances.items())
     notes = "\n".join(f"- **{row.what}.** {row.how}" for row in rows)
     return f"""# Results of `make bench`
 
-Written by `make bench`; see bench/run.py. Everything ran on one machine, the load generators too.
+Written by `make bench`; see bench/run.py. Everything ran on one machine, including the load generators.
 
 {facts}
 
 {table(rows)}
 
-"must" is what the project promises itself, "beside it" what was measured in the same minute for comparison.
-Percentiles are of all answers, from the request's first byte to the answer's last. How long `make up` and
-`make test` take is not measured here.
+A goal is what the project demands of itself. A reference was measured in the same minute, for comparison.
+Percentiles include all answers, from the first byte of the request to the last byte of the answer. How long
+`make up` and `make test` take is not measured here.
 
-## How
+## How each row was measured
 
 {notes}
 """
@@ -111,7 +111,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         "" if row.rate is None else f"{row.rate:,.0f}",
         *(_milliseconds(value) for value in latency),
         "" if row.errors is None else f"{row.errors:,}",
-        row.beside,
+        row.reference,
         "" if row.ratio is None else f"{row.ratio:.2f}",
         ", ".join(goal.text for goal in row.goals),
         {None: "", True: "yes", False: "NO"}[row.is_met],

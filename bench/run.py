@@ -1,7 +1,7 @@
 """Measure everything and write the table: `python -m bench.run`, or `make bench`.
 
-It starts a system of its own, as durable as in production, on free ports of this machine, puts one load after
-the other on it, and throws it away. That takes a few minutes; with `--quick` about one, for trying it out.
+It starts a whole system on free ports of this machine, as durable as in production, puts it under one load
+after another, and deletes it. That takes a few minutes; with `--quick` about one, to try it out.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from bench.errors import BenchError
 from bench.report import Row, page, table
 from bench.rows import cache, donations, drain, outbox, reads, scale, webhooks
 from bench.system import Bench, Size, running_bench
-from tests.support.stack import StackError
+from stack.running import StackError
 
-# First what wants a quiet system, last what fills it.
+# Measurements that need a quiet system come first, those that fill it with data last.
 MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {
     "lag": outbox.quiet,
     "drain": drain.measure,
@@ -39,9 +39,9 @@ QUICK = Size(seconds=2, samples=20, messages=1000, many=20_000)
 
 
 def main() -> int:
-    """Do what the command line says; return the exit status."""
+    """Run the command; return the exit status."""
     options = _options()
-    # As an interrupt: what was started is stopped.
+    # End as on an interrupt, so that the system is stopped.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     rows: list[Row] = []
     try:
@@ -56,9 +56,9 @@ def main() -> int:
 
 
 def measure(options: argparse.Namespace, rows: list[Row]) -> dict[str, str]:
-    """Add what is found to the rows, as it is found; return the circumstances."""
+    """Append each result to `rows` as soon as it is known; return the circumstances."""
     load_before = os.getloadavg()[0]
-    print("Starting a system to measure", flush=True)
+    print("Starting the system that is measured", flush=True)
     with running_bench(QUICK if options.quick else FULL) as (bench, seconds):
         facts = circumstances(bench, load_before, seconds, is_quick=options.quick)
         for name in options.only or MEASUREMENTS:
@@ -70,9 +70,11 @@ def measure(options: argparse.Namespace, rows: list[Row]) -> dict[str, str]:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="short loads and few donations")
-    parser.add_argument("--only", action="append", choices=MEASUREMENTS, help="only this (may be repeated)")
     parser.add_argument(
-        "--output", type=Path, default=Path(__file__).with_name("results.md"), help="where the table goes"
+        "--only", action="append", choices=MEASUREMENTS, help="measure only this (may be repeated)"
+    )
+    parser.add_argument(
+        "--output", type=Path, default=Path(__file__).with_name("results.md"), help="the file for the table"
     )
     return parser.parse_args()
 

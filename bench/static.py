@@ -1,4 +1,4 @@
-"""nginx with one file and nothing else: what it is capable of on this machine."""
+"""nginx that serves one file: the most that nginx can do on this machine."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stack.ports import free_ports
 
 FILE = "total.json"
 
-# As many workers as the proxy has, and its own rules for connections.
+# As many workers, and the same rules for connections, as the gateway has.
 _CONFIGURATION = """
 daemon off;
 user www-data;
@@ -65,7 +65,7 @@ def _wait_for(port: int) -> None:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
-            time.sleep(0.05)  # a server that is starting offers nothing to wait on
+            time.sleep(0.05)  # there is no event to wait for
         else:
             return
     raise BenchError("nginx did not start")

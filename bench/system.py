@@ -1,10 +1,7 @@
-"""The system that is measured: the whole stack, started for the purpose and thrown away afterwards."""
+"""The system that is measured: a whole stack, started by this program and deleted afterwards."""
 
 from __future__ import annotations
 
-import os
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,22 +11,14 @@ from typing import TypeVar
 from bench import pgbench, wrk
 from bench.pgbench import Script
 from bench.wrk import Load, Measurement, Request
-
-# The tests' stack: the project's own start script, on free ports, in a folder of its own.
-from tests.support.stack import Stack, StackError, settings
+from stack.running import Stack, durable_stack
 
 T = TypeVar("T")
-
-# Tests do without the disk, which nobody does who runs the system. Commits are noted for the row on the
-# outbox.
-_DURABLE = {"POSTGRES_OPTIONS": "-c track_commit_timestamp=on", "INITDB_OPTIONS": ""}
-# Kept over a restart of the machine, so on a disk also where /tmp is not.
-_ON_DISK = "/var/tmp"  # noqa: S108 - the folder in it has a random name
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured. `seconds` for one load; `many` is a large number of donations."""
+    """How much is measured. `seconds` is the time of one load; `many` is a large number of donations."""
 
     seconds: int
     samples: int
@@ -39,7 +28,7 @@ class Size:
 
 @dataclass(frozen=True)
 class Bench:
-    """What the rows measure with: a running system, how much to do, and a folder for files."""
+    """What measurements work with: a running system, how much to measure, and a folder for files."""
 
     stack: Stack
     size: Size
@@ -50,52 +39,30 @@ class Bench:
         return wrk.run(self.stack.gateway_url, requests, load, self.folder)
 
     def sql(self, script: Script, login: str) -> float:
-        """Run a script by pgbench for half of a load's time; return its transactions per second.
+        """Run a script by pgbench for half the time of a load; return its transactions per second.
 
-        `login` is the variable of the settings that says where and as whom to connect.
+        `login` is the setting that holds the database URL.
         """
         seconds = max(1, self.size.seconds // 2)
         return pgbench.run(self.stack.env[login], script, self.folder, seconds=seconds)
 
     def settle(self) -> None:
-        """Throw away what waits in the queues, so that the next row does not pay for the last one."""
+        """Empty the queues, so that work of this row does not slow down the next one."""
         with self.stack.connect() as connection:
             for queue in ("events", "notifications", "totals"):
                 connection.execute("select pgmq.purge_queue(%s)", (queue,))
 
 
 def sandwiched(ours: Callable[[], T], reference: Callable[[], float]) -> tuple[T, float]:
-    """Return what `ours` measured, and the mean of the reference just before and just after it."""
+    """Return what `ours` measured, and the mean of the reference measured before and after it."""
     before = reference()
     measured = ours()
     return measured, (before + reference()) / 2
 
 
 @contextmanager
-def durable_stack(**changes: str) -> Iterator[tuple[Stack, float]]:
-    """Start everything, PostgreSQL as durable as in production; yield it and the seconds that it took.
-
-    `changes` are settings that differ from the example's.
-    """
-    with tempfile.TemporaryDirectory(
-        prefix="careforall-bench-", dir=os.environ.get("TMPDIR", _ON_DISK)
-    ) as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # the postgres user must be able to enter
-        stack = Stack(settings(folder, **changes) | _DURABLE, folder)
-        began = time.monotonic()
-        try:
-            started = stack.run("start.sh")
-            if started.returncode != 0:
-                raise StackError(f"the stack did not start:\n{started.stdout}")
-            yield stack, time.monotonic() - began
-        finally:
-            stack.run("down.sh")
-
-
-@contextmanager
 def running_bench(size: Size) -> Iterator[tuple[Bench, float]]:
-    """Start a system that is ready to be measured; yield it and the seconds that its start took."""
+    """Start a system and prepare its database; yield it and the seconds that its start took."""
     with durable_stack() as (stack, seconds):
         folder = stack.folder / "bench"
         folder.mkdir()

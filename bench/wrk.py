@@ -1,4 +1,4 @@
-"""Load over HTTP, by wrk: the requests are made beforehand, the percentiles are of what each of them took."""
+"""Load over HTTP, by wrk. The requests are prepared before the load starts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bench.latency import Latency, latency_of, without_correction
 
 _SCRIPT = Path(__file__).with_name("replay.lua")
 _TIMEOUT_SECONDS = 10
-# What stands between requests and between the fields of one: see replay.lua.
+# Separators of requests and of the fields of a request: see replay.lua.
 _RECORD, _FIELD = b"\x1e", b"\x1f"
 
 
@@ -32,9 +32,9 @@ class Request:
 
 @dataclass(frozen=True)
 class Load:
-    """How hard to ask: `threads` of wrk share the connections; `once` sends no request twice.
+    """How much load: `threads` of wrk share the connections; `once` sends each request at most once.
 
-    `counts_hits` tells answers from the cache apart, at some cost to wrk.
+    `counts_hits` counts answers from the cache, which costs wrk some time.
     """
 
     seconds: int
@@ -46,7 +46,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Measurement:
-    """What wrk saw: `rate` in requests per second, of which `errors` got no answer or one from 400 up."""
+    """What wrk saw: `rate` in requests a second, `errors` (no answer, or a status from 400 up)."""
 
     requests: int
     rate: float
@@ -58,7 +58,7 @@ class Measurement:
 def run(url: str, requests: Iterable[Request], load: Load, folder: Path) -> Measurement:
     """Send the requests in turn to the server at `url` for as long as `load` says.
 
-    `folder` holds them meanwhile. Raises BenchError, also when the requests to be sent once did not suffice.
+    They are written to `folder`. Raises BenchError when wrk fails or there are too few requests for `once`.
     """
     file = folder / "requests"
     file.write_bytes(_RECORD.join(request.encoded() for request in requests))
@@ -75,7 +75,7 @@ def run(url: str, requests: Iterable[Request], load: Load, folder: Path) -> Meas
 
 
 def measurement(output: str, load: Load) -> Measurement:
-    """Read what replay.lua printed."""
+    """Return what replay.lua printed."""
     facts: dict[str, int] = {}
     histogram: dict[int, int] = {}
     for line in output.splitlines():
@@ -86,7 +86,7 @@ def measurement(output: str, load: Load) -> Measurement:
                 facts[name] = int(value)
     requests, duration, timeouts = facts["requests"], facts["microseconds"], facts["timeouts"]
     if facts["exhausted"]:
-        raise BenchError(f"{requests} requests did not last for {load.seconds} s: prepare more")
+        raise BenchError(f"{requests} requests were too few for {load.seconds} s: prepare more")
     rounds = requests // load.connections
     if rounds:
         histogram = without_correction(histogram, duration // rounds)

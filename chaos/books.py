@@ -1,4 +1,4 @@
-"""What we booked, read by SQL past everything that could dress it up."""
+"""What we booked, read from the tables, so that no code in between can hide anything."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ where queue_length > 0 and queue_name not like '%%\\_dead'
 
 @dataclass(frozen=True)
 class Donation:
-    """What became of the donation of a payment."""
+    """The state of the donation of a payment, and how many receipts it has."""
 
     status: str
     receipts: int
@@ -59,7 +59,7 @@ class Donation:
 
 @dataclass(frozen=True)
 class Books:
-    """What we hold, of one gateway but for the totals (by currency, in major units) and what is broken."""
+    """What we hold of one gateway: payments, donations by payment id, and how often each event is stored."""
 
     payments: list[Money]
     donations: dict[str, Donation]
@@ -78,16 +78,16 @@ def read_books(connection: psycopg.Connection[DictRow], gateway: str) -> Books:
 
 
 def read_totals(connection: psycopg.Connection[DictRow]) -> dict[str, Any]:
-    """Return what all campaigns of a currency show together, in major units."""
+    """Return the sum of the totals that campaigns show, by currency, in major units."""
     return {row["currency"]: row["total"] for row in connection.execute(_TOTALS)}
 
 
 def read_broken(connection: psycopg.Connection[DictRow]) -> list[str]:
-    """Return every row of money that does not add up."""
+    """Return every broken invariant."""
     rows = connection.execute("select * from private.broken_invariants")
     return [f"{row['invariant']} {row['subject']}: {row['detail']}" for row in rows]
 
 
 def read_unsettled(connection: psycopg.Connection[DictRow]) -> list[str]:
-    """Return what has not come to its end."""
+    """Return what is still under way: parked events, messages, dead letters, pending refunds."""
     return [row["what"] for row in connection.execute(_LATE)]

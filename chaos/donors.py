@@ -1,4 +1,4 @@
-"""Donors, staff and banks: each gift is a life of its own, drawn from the storm's seed."""
+"""Donors, staff and banks. What happens to each gift is decided by the seed of the storm and its number."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from chaos.gateways import Gateway
 from chaos.http import Client
-from tests.support.stack import Stack
+from stack.running import Stack
 
 # Smallest and largest gift, in major units: above every minimum, below every limit of the gateways.
 _AMOUNTS = {
@@ -26,19 +26,19 @@ _CAPTURED_WITHIN = 10.0
 
 @dataclass
 class Tally:
-    """What people did, counted."""
+    """Counts of what people did."""
 
     done: Counter[str] = field(default_factory=Counter)
     _lock: Lock = field(default_factory=Lock)
 
     def count(self, what: str) -> None:
-        """Count one more."""
+        """Add one to a count."""
         with self._lock:
             self.done[what] += 1
 
 
 class Donors:
-    """Everybody who does something in the storm, over HTTP only."""
+    """Everyone who acts in the storm, by HTTP only."""
 
     def __init__(self, stack: Stack, gateways: Sequence[Gateway], seed: str, tally: Tally) -> None:
         token = stack.token("staff", "chaos@careforall.example")
@@ -50,8 +50,8 @@ class Donors:
         self._campaigns = {currency: self._campaign(currency) for currency in _AMOUNTS}
 
     def live(self, number: int) -> None:
-        """Live one gift from its pledge to whatever becomes of it."""
-        dice = Random(f"{self._seed}:{number}")  # noqa: S311  chaos, no secret
+        """Make one gift, from its pledge to its payment, refund or dispute."""
+        dice = Random(f"{self._seed}:{number}")  # noqa: S311 - not a secret
         gateway = dice.choice(self._gateways)
         donation = self.pledge(number, dice)
         payment = self.open_payment(donation, gateway)
@@ -70,7 +70,7 @@ class Donors:
         currency = dice.choice(list(_AMOUNTS))
         body = {
             "campaign_id": self._campaigns[currency],
-            # Some give twice.
+            # Some donors give twice.
             "donor_email": f"donor-{dice.randrange(1 + number)}@careforall.example",
             "amount": dice.choice(_AMOUNTS[currency]),
             "currency": currency,
@@ -81,19 +81,19 @@ class Donors:
         return donation
 
     def open_payment(self, donation: dict[str, Any], gateway: Gateway) -> dict[str, str] | None:
-        """Ask for a payment; None when that is refused."""
+        """Ask for a payment; return None when it is refused."""
         wish = {"donation_id": donation["id"], "gateway": gateway.name}
         payment: dict[str, str] | None = self._api.ask("POST", "/payments/intent", json=wish)
         return payment
 
     def try_to_open_payment(self, donation: dict[str, Any], gateway: Gateway) -> None:
-        """Ask for a payment once, whatever is answered."""
+        """Ask for a payment once and ignore the answer."""
         self._api.send(
             "POST", "/payments/intent", json={"donation_id": donation["id"], "gateway": gateway.name}
         )
 
     def _regret(self, payment: dict[str, str], gateway: Gateway, dice: Random) -> None:
-        """Take some of the gifts back, by each of the ways that there are."""
+        """Take some of the gifts back, in each possible way."""
         choice = dice.random()
         if choice < 0.15:
             self._refund_by_staff(payment, dice)
@@ -105,7 +105,7 @@ class Donors:
             self._tally.count("disputes")
 
     def _refund_by_staff(self, payment: dict[str, str], dice: Random) -> None:
-        """Wait a while for the money to be booked, then ask for a refund of all or a part."""
+        """Wait some time for the money to be booked, then ask for a full or partial refund."""
         deadline = time.monotonic() + _CAPTURED_WITHIN
         while time.monotonic() < deadline:
             if self._staff.must("GET", f"/payments/{payment['id']}")["status"] == "CAPTURED":

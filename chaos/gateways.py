@@ -1,4 +1,4 @@
-"""What the storm asks of a gateway: to move money as donors, banks and dashboards do, and to say what is."""
+"""What the storm needs of a gateway: to move money as donors, banks and staff do, and to list its objects."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from random import Random
 from typing import Protocol
 
 EXPONENTS = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3}
-"""The currencies of the storm, and their decimals."""
+"""The currencies of the storm, and their number of decimals."""
 
 
 def major(minor: int, currency: str) -> Decimal:
@@ -18,7 +18,7 @@ def major(minor: int, currency: str) -> Decimal:
 
 @dataclass(frozen=True)
 class Money:
-    """What a gateway, or our books, hold of one payment; minor units of `currency`."""
+    """What a gateway, or our books, hold of one payment, in minor units of `currency`."""
 
     payment_id: str
     currency: str
@@ -33,24 +33,24 @@ class Money:
 
 
 class Gateway(Protocol):
-    """One payment gateway. Every call is repeated until it is answered; chaos makes many of them fail."""
+    """One payment gateway. Calls are repeated until they are answered: chaos makes many of them fail."""
 
     name: str
 
     def pay(self, payment: dict[str, str], dice: Random) -> bool:
-        """Let a donor pay, or try; return whether money came or will come."""
+        """Let a donor pay, or try to; return whether the payment succeeds, now or later."""
 
     def pay_at_once(self, payment: dict[str, str]) -> None:
-        """Let a donor pay, and succeed."""
+        """Let a donor pay successfully."""
 
     def refund_by_dashboard(self, payment: dict[str, str], dice: Random) -> None:
-        """Refund a part of a payment without telling us; a refusal is no error."""
+        """Refund a part of a payment in the dashboard of the gateway. A refusal is not an error."""
 
     def dispute(self, payment: dict[str, str], dice: Random) -> None:
-        """Let the donor's bank dispute a payment, and perhaps decide at once; a refusal is no error."""
+        """Let the donor's bank dispute a payment, and perhaps decide at once. A refusal is not an error."""
 
     def find_unanswered(self, donation_id: str) -> dict[str, str] | None:
-        """Return the payment that we asked for and whose answer got lost; None when there is none."""
+        """Return the payment that we created but whose answer was lost; None if there is none."""
 
     def truth(self) -> list[Money]:
-        """Return what the gateway holds of every payment of ours."""
+        """Return what the gateway holds of each of our payments."""

@@ -14,19 +14,19 @@ Json = Any
 
 PAUSE = 0.2
 PATIENCE = 120.0
-"""Seconds after which a call that nobody answers ends the storm."""
+"""Seconds after which an unanswered call ends the storm."""
 
-# Away, busy, or it broke: the same call, under the same key, may succeed in a moment.
+# Unavailable, busy or broken: the same call, with the same key, may succeed in a moment.
 _AGAIN = frozenset({429, 500, 502, 503, 504})
 _BUSY = frozenset({"request_in_progress", "idempotency_key_in_use"})
 
 
 class UnansweredError(Exception):
-    """A call got no answer for all its repetitions; the message says which."""
+    """A call was repeated and never answered; the message names it."""
 
 
 class Client:
-    """Sends requests to one address, again and again."""
+    """Sends requests to one address until they are answered."""
 
     def __init__(self, address: str, headers: dict[str, str] | None = None) -> None:
         self._address = address
@@ -35,12 +35,12 @@ class Client:
     def ask(
         self, method: str, path: str, *, expected: Collection[int] = (200, 201, 202), **arguments: Any
     ) -> Json:
-        """Return the JSON of an answer with an expected status; None for a refusal (another 4xx)."""
+        """Return the JSON of an answer with an expected status; None for a refusal (any other status)."""
         answer = self._repeat(method, path, expected, **arguments)
         return _json(answer) if answer.status_code in expected else None
 
     def must(self, method: str, path: str, **arguments: Any) -> Json:
-        """Return the JSON of an answer that cannot be a refusal."""
+        """Return the JSON of the answer; raise UnansweredError when the request is refused."""
         expected = (200, 201, 202)
         answer = self._repeat(method, path, expected, **arguments)
         if answer.status_code not in expected:
@@ -50,7 +50,7 @@ class Client:
     def _repeat(
         self, method: str, path: str, expected: Collection[int], **arguments: Any
     ) -> requests.Response:
-        """Return the first answer that the same request would get again: an expected one, or a refusal."""
+        """Return the first final answer: an expected status or a refusal."""
         deadline = time.monotonic() + PATIENCE
         last = ""
         while time.monotonic() < deadline:
@@ -66,7 +66,7 @@ class Client:
         raise UnansweredError(f"{method} {self._address}{path}: {last}")
 
     def send(self, method: str, path: str, **arguments: Any) -> requests.Response:
-        """Send a request once; return whatever is answered, or raise what `requests` raises."""
+        """Send a request once; return the answer, or raise what `requests` raises."""
         headers = self._headers | arguments.get("headers", {})
         with requests.Session() as session:
             session.trust_env = False  # everything is on this machine: no proxy in between
@@ -78,7 +78,7 @@ class Client:
 def _is_worth_repeating(answer: requests.Response) -> bool:
     if answer.status_code in _AGAIN:
         return True
-    # Whatever its status: see DECISIONS.md on a database that dies under a request.
+    # Whatever the status: see DECISIONS.md on a database that stops during a request.
     if "internal_error" in answer.text:
         return True
     return answer.status_code == 409 and any(word in answer.text for word in _BUSY)

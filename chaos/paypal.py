@@ -1,4 +1,4 @@
-"""PayPal, as the sandbox plays it."""
+"""The sandbox's PayPal."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any
 from chaos.gateways import EXPONENTS, Money
 from chaos.http import Client
 
-# Who approves: of most the money comes at once, of some never. A payer whose refund fails is not among
-# them: PayPal tells nobody of it, and the look at the order that finds it comes only after ten minutes.
+# The kinds of payers and how many of each: most pay at once, some never do. None has a refund that fails:
+# PayPal sends no webhook about that, and the workers read the order again only after ten minutes.
 _PAYERS = {
     "approves": 12,
     "declined": 1,
@@ -29,7 +29,7 @@ _CAPTURED_WITHIN = 10.0
 
 
 class PayPal:
-    """Moves money at the sandbox's PayPal: donors approve, and our workers capture."""
+    """Moves money at the sandbox's PayPal: donors approve orders, and our workers capture them."""
 
     name = "paypal"
 
@@ -37,23 +37,23 @@ class PayPal:
         self._control = Client(f"{env['SANDBOX_URL']}/sandbox/paypal")
 
     def pay(self, payment: dict[str, str], dice: Random) -> bool:
-        """Let a donor approve; return whether money will come."""
+        """Let a donor approve the order; return whether the payment will succeed."""
         (payer,) = dice.choices(list(_PAYERS), list(_PAYERS.values()))
         self._approve(payment, payer)
         return payer in _PAYS
 
     def pay_at_once(self, payment: dict[str, str]) -> None:
-        """Let a donor approve, who has the money."""
+        """Let a donor approve a payment that succeeds."""
         self._approve(payment, "approves")
 
     def refund_by_dashboard(self, payment: dict[str, str], dice: Random) -> None:
-        """Refund a part of a payment in PayPal's pages; a refusal is no error."""
+        """Refund a part of a payment on PayPal's pages. A refusal is not an error."""
         if capture := self._wait_for_capture(payment):
             body = {"amount": str(dice.randint(1, 5))}
             self._control.ask("POST", f"/captures/{capture['id']}/refund", json=body)
 
     def dispute(self, payment: dict[str, str], dice: Random) -> None:
-        """Let the donor dispute a payment, and PayPal perhaps decide at once; a refusal is no error."""
+        """Let the donor dispute a payment, and PayPal perhaps decide at once. A refusal is not an error."""
         capture = self._wait_for_capture(payment)
         if capture is None:
             return
@@ -64,11 +64,11 @@ class PayPal:
             self._control.ask("POST", f"/disputes/{dispute['dispute_id']}/resolve", json=outcome)
 
     def find_unanswered(self, donation_id: str) -> dict[str, str] | None:  # noqa: ARG002  see below
-        """Return None: only the answer says where to approve an order, so nobody pays one whose got lost."""
+        """Return None: only the answer says where to approve an order, so a lost one cannot be paid."""
         return None
 
     def truth(self) -> list[Money]:
-        """Return what PayPal holds of every order of ours."""
+        """Return what PayPal holds of each of our orders."""
         captures = {one["id"]: one for one in self._all("captures")}
         captured, refunded, disputed = (defaultdict[str, int](int) for _ in range(3))
         for capture in captures.values():
@@ -89,7 +89,7 @@ class PayPal:
         self._control.ask("POST", f"/orders/{payment['payment_intent_id']}/approve", json={"payer": payer})
 
     def _wait_for_capture(self, payment: dict[str, str]) -> dict[str, Any] | None:
-        """Give our workers a while to capture an approved order."""
+        """Wait some time for our workers to capture an approved order."""
         deadline = time.monotonic() + _CAPTURED_WITHIN
         while time.monotonic() < deadline:
             for capture in self._all("captures"):
@@ -110,13 +110,13 @@ def _payment_of(order: dict[str, Any]) -> tuple[str, str]:
 
 
 def _capture_of(refund: dict[str, Any]) -> str:
-    """Return the capture's id, the end of the link that leads up."""
+    """Return the id of a refund's capture, the last part of its link `up`."""
     (up,) = [link["href"] for link in refund["links"] if link["rel"] == "up"]
     return str(up).rpartition("/")[2]
 
 
 def _taken(dispute: dict[str, Any]) -> int:
-    """Return what a dispute has taken and not given back."""
+    """Return what a dispute has taken minus what it has given back."""
     return sum(
         _minor(movement["amount"]) * (1 if movement["type"] == "DEBIT" else -1)
         for movement in dispute["money_movements"]

@@ -1,4 +1,4 @@
-"""Killing processes with -9 while the storm goes on."""
+"""Killing processes by SIGKILL during the storm."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from random import Random
 from threading import Event
 
 from stack import checks
-from tests.support.stack import Stack
+from stack.running import Stack
 
 ALL = ("webhook_adapter", "sandbox_gateway", "workers", "postgrest", "gateway", "redis", "postgres")
 
 
 def kill_in_turn(stack: Stack, programs: Sequence[str], pause: float, over: Event, seed: str) -> list[str]:
-    """Kill one program that works after the other, every `pause` seconds, until it is over; return whom."""
+    """Kill a working process every `pause` seconds, in random order, until `over`; return their names."""
     order = list(programs)
-    Random(f"{seed}:kills").shuffle(order)  # noqa: S311  chaos, no secret
+    Random(f"{seed}:kills").shuffle(order)  # noqa: S311 - not a secret
     killed = []
     for program in itertools.cycle(order):
         if over.wait(pause):
             break
-        # On a slow machine one kill must not keep down what the last one ended.
+        # On a slow machine, a process may still be recovering from the last kill.
         if checks.failures(stack.env, [program]):
             continue
         try:
             stack.supervisor.signal(program, "KILL")
         except xmlrpc.client.Fault:
-            continue  # it is just being started anew
+            continue  # supervisor is just restarting it
         killed.append(program)
     return killed

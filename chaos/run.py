@@ -1,7 +1,7 @@
-"""Pass a storm over a system of its own and compare: `python -m chaos.run`, or `make chaos`.
+"""Start a system, let a storm pass over it, and compare: `python -m chaos.run`, or `make chaos`.
 
-Exit status 0 only when what the gateways sent and what we booked agree in everything. About a minute and a
-half; nothing of a running `make up` is touched.
+Exit status 0 only if what the gateways hold and what we booked agree in everything. It takes about a minute
+and a half, and does not touch a system that `make up` started.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 
-from bench.system import durable_stack
 from chaos import restarts
 from chaos.gateways import Gateway
 from chaos.http import UnansweredError
 from chaos.paypal import PayPal
 from chaos.storm import NEXT_SECRET, Outcome, Plan, Storm
 from chaos.stripe import Stripe
-from tests.support.stack import StackError
+from stack.running import StackError, durable_stack
 
 GATEWAYS: dict[str, Callable[[Mapping[str, str]], Gateway]] = {"stripe": Stripe, "paypal": PayPal}
 """The gateways that take part."""
@@ -27,7 +26,7 @@ GATEWAYS: dict[str, Callable[[Mapping[str, str]], Gateway]] = {"stripe": Stripe,
 _FIRST_SECRET = f"whsec_{secrets.token_hex(24)}"
 
 SETTINGS = {
-    # The receiver knows the secret to which the storm rotates.
+    # The adapter knows the secret to which the storm rotates.
     "STRIPE_WEBHOOK_SECRET": f"{_FIRST_SECRET},{NEXT_SECRET}",
     "SANDBOX_SETTLE_SECONDS": "0.5",
     "SANDBOX_RETRY_DELAYS": "0.5,1,2",
@@ -36,7 +35,7 @@ SETTINGS = {
 
 
 def main() -> int:
-    """Do what the command line says; return the exit status."""
+    """Run the command; return the exit status."""
     options = _options()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
@@ -50,14 +49,16 @@ def main() -> int:
     for problem in outcome.problems[:20]:
         print(f"PROBLEM: {problem}")
     if outcome.problems:
-        print(f"{len(outcome.problems)} problems. To repeat: options='--seed {plan.seed}'")
+        print(
+            f"{len(outcome.problems)} problems. To repeat this storm: make chaos options='--seed {plan.seed}'"
+        )
         return 1
     print("Everything agrees.")
     return 0
 
 
 def pass_over(plan: Plan, names: list[str]) -> Outcome:
-    """Start a system, pass the storm over it, throw it away; return what came of it."""
+    """Start a system, let the storm pass over it, delete it; return the outcome."""
     print("Starting a system for the storm", flush=True)
     with durable_stack(**SETTINGS) as (stack, _):
         gateways = [GATEWAYS[name](stack.env) for name in names]
@@ -65,7 +66,7 @@ def pass_over(plan: Plan, names: list[str]) -> Outcome:
 
 
 def _leave(number: int, _: object) -> None:
-    """Leave by way of every `finally`; a second signal must not cut the cleaning short."""
+    """Exit through every `finally`. A second signal must not interrupt the clean-up."""
     for other in (signal.SIGINT, signal.SIGTERM):
         signal.signal(other, signal.SIG_IGN)
     sys.exit(128 + number)
@@ -73,16 +74,27 @@ def _leave(number: int, _: object) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=25.0, help="how long the storm lasts (default: 25)")
     parser.add_argument(
-        "--patience", type=float, default=60.0, help="seconds for all to settle afterwards (default: 60)"
+        "--seconds", type=float, default=25.0, help="how many seconds the storm lasts (default: 25)"
     )
-    parser.add_argument("--seed", default=secrets.token_hex(4), help="the same seed decides the same")
     parser.add_argument(
-        "--kill", nargs="*", choices=restarts.ALL, default=list(restarts.ALL), help="what is killed by -9"
+        "--patience",
+        type=float,
+        default=60.0,
+        help="how many seconds the system may take to settle afterwards (default: 60)",
+    )
+    parser.add_argument("--seed", default=secrets.token_hex(4), help="decides everything random")
+    parser.add_argument(
+        "--kill",
+        nargs="*",
+        choices=restarts.ALL,
+        default=list(restarts.ALL),
+        help="the processes to kill by SIGKILL",
     )
     parser.add_argument("--pause", type=float, default=3.0, help="seconds between kills (default: 3)")
-    parser.add_argument("--gateway", action="append", choices=GATEWAYS, help="only this (may be repeated)")
+    parser.add_argument(
+        "--gateway", action="append", choices=GATEWAYS, help="use only this gateway (may be repeated)"
+    )
     return parser.parse_args()
 
 

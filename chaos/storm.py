@@ -1,4 +1,4 @@
-"""The storm: chaos is switched on, people give, processes die, and then all heals and settles."""
+"""The storm: chaos is switched on, people give, processes are killed; then everything settles."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chaos.books import Books, read_books, read_broken, read_totals, read_unsett
 from chaos.donors import Donors, Tally
 from chaos.gateways import Gateway, Money, major
 from chaos.http import Client
-from tests.support.stack import Stack
+from stack.running import Stack
 
 CHAOS: dict[str, Any] = {
     "duplicate": 1,
@@ -27,7 +27,7 @@ CHAOS: dict[str, Any] = {
     "time_out_after_acting": 0.05,
     "error_rate": 0.05,
 }
-NEXT_SECRET = "whsec_the_next_one_of_the_storm"  # noqa: S105  of a system that is thrown away
+NEXT_SECRET = "whsec_the_next_one_of_the_storm"  # noqa: S105 - of a system that is deleted
 
 _DONORS_AT_ONCE = 8
 _EARLY_BIRDS = 4
@@ -38,7 +38,7 @@ _BETWEEN_LOOKS = 1.0
 
 @dataclass(frozen=True)
 class Plan:
-    """How long the storm lasts, how long all may take to settle (seconds), who is killed and how often."""
+    """How long the storm lasts and the system may settle (seconds), what is killed, and with what pauses."""
 
     seconds: float
     patience: float
@@ -49,7 +49,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was sent and booked, and what does not agree: nothing, if all is well."""
+    """What was sent and booked, and what does not agree. Without problems, everything agrees."""
 
     lines: list[str]
     problems: list[str]
@@ -71,18 +71,18 @@ class Storm:
         self._killed: list[str] = []
 
     def pass_over(self) -> Outcome:
-        """Let it happen; return what came of it."""
+        """Run the storm and wait until the system has settled; return the outcome."""
         for gateway in self._gateways:
             self._give_early(gateway)
         self._say(f"Storm of {self._plan.seconds:.0f} s, seed {self._plan.seed}")
         self._rage()
-        self._say(f"Calm again; waiting at most {self._plan.patience:.0f} s for all to settle")
+        self._say(f"The storm is over; waiting up to {self._plan.patience:.0f} s for everything to settle")
         return self._settle()
 
     def _give_early(self, gateway: Gateway) -> None:
-        """Pay before we know the payment: the answer to our call is lost, and the news of money comes first.
+        """Pay before we know the payment: the gateway's answer to us is lost, and the webhook arrives first.
 
-        What it tells has to wait for its payment, and is applied when we ask for the payment again.
+        The event is parked until we ask for the payment again, and applied then.
         """
         numbers = range(_FIRST_EARLY_BIRD, _FIRST_EARLY_BIRD + _EARLY_BIRDS)
         donations = [self._donors.pledge(number, self._dice(number)) for number in numbers]
@@ -101,7 +101,7 @@ class Storm:
         self._tally.done["payments made before we knew them"] += paid
 
     def _rage(self) -> None:
-        """Let donors give and processes die for as long as the storm lasts."""
+        """Let donors give, and kill processes, for as long as the storm lasts."""
         plan, over = self._plan, Event()
         began = time.monotonic()
         self._switch(CHAOS)
@@ -111,7 +111,7 @@ class Storm:
             donors = [pool.submit(self._give, numbers, over) for _ in range(_DONORS_AT_ONCE)]
             try:
                 over.wait(plan.seconds / 2)
-                # Receivers know both secrets; for a while both sign.
+                # The adapter knows both secrets. For a while, each webhook is signed with both.
                 rotation = {"secret": NEXT_SECRET, "overlap_seconds": plan.seconds / 4}
                 self._sandbox.must("POST", "/sandbox/chaos/rotate-secret", json=rotation)
                 while (left := began + plan.seconds - time.monotonic()) > 0:
@@ -129,13 +129,15 @@ class Storm:
             self._donors.live(next(numbers))
 
     def _settle(self) -> Outcome:
-        """Look until all agrees, or patience is at its end."""
+        """Compare until everything agrees or the time is up."""
         deadline = time.monotonic() + self._plan.patience
         while True:
             outcome = self._judge()
             if not outcome.problems or time.monotonic() > deadline:
                 return outcome
-            self._say(f"  not yet: {len(outcome.problems)}, such as: {outcome.problems[0][:150]}")
+            self._say(
+                f"  not settled yet: {len(outcome.problems)} differences, such as {outcome.problems[0][:150]}"
+            )
             time.sleep(_BETWEEN_LOOKS)
 
     def _judge(self) -> Outcome:
@@ -144,7 +146,7 @@ class Storm:
         problems, lines, all_money = _of_deliveries(so_far), [_sent(so_far)], []
         with self._stack.connect() as connection:
             for gateway in self._gateways:
-                # The books first: what happens meanwhile is a difference that is gone at the next look.
+                # Our books first: what happens in between differs, but only until the next comparison.
                 books = read_books(connection, gateway.name)
                 sent = self._sandbox.must("GET", f"/sandbox/events?gateway={gateway.name}")["events"]
                 truth = gateway.truth()
@@ -179,14 +181,14 @@ class Storm:
         self._sandbox.must("DELETE", "/sandbox/chaos")
 
     def _dice(self, number: int) -> Random:
-        return Random(f"{self._plan.seed}:early:{number}")  # noqa: S311  chaos, no secret
+        return Random(f"{self._plan.seed}:early:{number}")  # noqa: S311 - not a secret
 
 
 def _of_deliveries(so_far: dict[str, int]) -> list[str]:
     return [f"{so_far[name]} {what}" for name, what in (
-        ("pending", "deliveries are not answered by 2xx yet"),
+        ("pending", "deliveries have no 2xx answer yet"),
         ("given_up", "deliveries were given up"),
-        ("false_copies_taken", "corrupted or forged deliveries were taken for true"),
+        ("false_copies_taken", "corrupted or forged deliveries were accepted"),
     ) if so_far[name]]  # fmt: skip
 
 
@@ -195,7 +197,7 @@ def _sent(so_far: dict[str, int]) -> str:
 
 
 def _booked(name: str, truth: Sequence[Money], books: Books) -> list[str]:
-    """Show both sides, currency by currency."""
+    """Return lines that show both sides, by currency."""
     return [
         f"{side} {name:<7} {money.currency}  {money.payment_id}: "
         + ", ".join(

@@ -1,4 +1,4 @@
-"""Stripe, as the sandbox plays it."""
+"""The sandbox's Stripe."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import uuid4
 from chaos.gateways import Money
 from chaos.http import Client, Json
 
-# Who gives: most pay at once, some only at the second try or not at all, some take it back.
+# The cards and how many of each: most pay at once, some at the second try or never, some are disputed.
 _CARDS = {
     "pm_card_visa": 12,
     "pm_card_failOnce": 3,
@@ -35,7 +35,7 @@ class Stripe:
         self._api = Client(env["SANDBOX_URL"], {"Authorization": f"Bearer {env['STRIPE_SECRET_KEY']}"})
 
     def pay(self, payment: dict[str, str], dice: Random) -> bool:
-        """Let a donor pay, or try; return whether money came or will come."""
+        """Let a donor pay, or try to; return whether the payment succeeds, now or later."""
         (card,) = dice.choices(list(_CARDS), list(_CARDS.values()))
         self._confirm(payment, card)
         if card == "pm_card_failOnce":
@@ -47,14 +47,14 @@ class Stripe:
         self._confirm(payment, "pm_card_visa")
 
     def refund_by_dashboard(self, payment: dict[str, str], dice: Random) -> None:
-        """Refund a part of a payment without telling us; a refusal is no error."""
+        """Refund a part of a payment in the dashboard of Stripe. A refusal is not an error."""
         amount = str(10 * dice.randint(1, 60))
-        # By the API and with a key, so that repeating it refunds once; what tells a dashboard refund is the
-        # metadata that it lacks.
+        # By the API and with a key, so that a repeated call refunds once.
+        # Like a refund made in the dashboard, it has no metadata.
         self._post("/v1/refunds", {"payment_intent": payment["payment_intent_id"], "amount": amount})
 
     def dispute(self, payment: dict[str, str], dice: Random) -> None:
-        """Let the donor's bank dispute a payment, and perhaps decide at once; a refusal is no error."""
+        """Let the donor's bank dispute a payment, and perhaps decide at once. A refusal is not an error."""
         status = dice.choice(["needs_response", "needs_response", "warning_needs_response"])
         asked = {"payment_intent": payment["payment_intent_id"], "status": status}
         dispute = self._api.ask("POST", "/sandbox/disputes", json=asked)
@@ -63,7 +63,7 @@ class Stripe:
             self._api.ask("POST", f"/sandbox/disputes/{dispute['id']}/close", json=outcome)
 
     def find_unanswered(self, donation_id: str) -> dict[str, str] | None:
-        """Return the payment that we asked for and whose answer got lost; None when there is none."""
+        """Return the payment that we created but whose answer was lost; None if there is none."""
         query = {"query": f"metadata['donation_id']:'{donation_id}'"}
         found = self._api.must("GET", "/v1/payment_intents/search", params=query)["data"]
         if not found:
@@ -71,7 +71,7 @@ class Stripe:
         return {"id": found[0]["metadata"]["payment_id"], "payment_intent_id": found[0]["id"]}
 
     def truth(self) -> list[Money]:
-        """Return what the gateway holds of every payment of ours."""
+        """Return what Stripe holds of each of our payments."""
         refunded = self._sums("refunds", lambda one: one["status"] in ("pending", "succeeded"))
         disputed = self._sums("disputes", lambda one: one["status"] in _OUT)
         return [
@@ -94,7 +94,7 @@ class Stripe:
         return self._api.ask("POST", path, data=form, headers={"Idempotency-Key": str(uuid4())})
 
     def _sums(self, kind: str, counts: Callable[[Json], bool]) -> dict[str, int]:
-        """Add up the amounts of the objects that count, by payment intent."""
+        """Return the sums of the amounts of the objects that count, by payment intent."""
         sums: dict[str, int] = defaultdict(int)
         for one in self._all(kind):
             if counts(one):

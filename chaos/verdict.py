@@ -1,4 +1,4 @@
-"""Whether what the gateways sent and what we booked agree. Pure: values in, sentences out."""
+"""Whether what the gateways hold and what we booked agree. Pure: values in, sentences out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chaos.gateways import Money, major
 
 
 def compare_payments(name: str, truth: Sequence[Money], booked: Sequence[Money]) -> list[str]:
-    """Compare payment by payment."""
+    """Compare each payment of a gateway with our books."""
     theirs, ours = ({money.payment_id: money for money in side} for side in (truth, booked))
     found = [f"{name}: payment {lost} is not in our books" for lost in theirs.keys() - ours.keys()]
     found += [f"{name}: payment {extra} is not at the gateway" for extra in ours.keys() - theirs.keys()]
@@ -23,18 +23,19 @@ def compare_payments(name: str, truth: Sequence[Money], booked: Sequence[Money])
             at_gateway, at_ours = (getattr(side[payment_id], field.name) for side in (theirs, ours))
             if at_gateway != at_ours:
                 found.append(
-                    f"{name}: {field.name} of payment {payment_id} is {at_gateway} there and {at_ours} here"
+                    f"{name}: {field.name} of payment {payment_id}"
+                    f" is {at_gateway} at the gateway and {at_ours} in our books"
                 )
     return found
 
 
 def compare_donations(name: str, truth: Iterable[Money], donations: Mapping[str, Donation]) -> list[str]:
-    """Require that captured money completed its donation, or refunded it, with one receipt, and no other."""
+    """Check that captured money completed or refunded its donation, with one receipt, and no other did."""
     found = []
     for money in truth:
         donation = donations.get(money.payment_id)
         if donation is None:
-            continue  # said by compare_payments
+            continue  # compare_payments reports it
         expected = (
             (("COMPLETED",) if money.left else ("REFUNDED",)) if money.captured else ("PENDING", "FAILED")
         )
@@ -49,7 +50,7 @@ def compare_donations(name: str, truth: Iterable[Money], donations: Mapping[str,
 
 
 def compare_events(name: str, sent: Iterable[str], stored: Counter[str]) -> list[str]:
-    """Require that every event is stored once, and nothing that was never sent."""
+    """Check that every event that was sent is stored once, and no other."""
     ids = set(sent)
     found = [f"{name}: event {lost} is not stored" for lost in ids - stored.keys()]
     found += [f"{name}: event {extra} is stored and was never sent" for extra in stored.keys() - ids]
@@ -60,7 +61,7 @@ def compare_events(name: str, sent: Iterable[str], stored: Counter[str]) -> list
 
 
 def sums(moneys: Iterable[Money]) -> dict[str, Money]:
-    """Add up by currency; the payment id says how many there are."""
+    """Return the sums by currency; their payment id says how many payments were captured."""
     by_currency = defaultdict(list)
     for money in moneys:
         by_currency[money.currency].append(money)
@@ -77,7 +78,7 @@ def sums(moneys: Iterable[Money]) -> dict[str, Money]:
 
 
 def compare_totals(truth: Iterable[Money], totals: Mapping[str, Decimal]) -> list[str]:
-    """Compare what campaigns show with what is left at the gateways."""
+    """Compare the totals of the campaigns with the money that is left at the gateways."""
     left: dict[str, int] = defaultdict(int)
     for money in truth:
         left[money.currency] += money.left
@@ -90,7 +91,7 @@ def compare_totals(truth: Iterable[Money], totals: Mapping[str, Decimal]) -> lis
 
 
 def compare_books(name: str, truth: Sequence[Money], sent: Iterable[str], books: Books) -> list[str]:
-    """Compare everything of one gateway."""
+    """Compare payments, donations and events of one gateway."""
     return [
         *compare_payments(name, truth, books.payments),
         *compare_donations(name, truth, books.donations),

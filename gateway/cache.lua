@@ -4,7 +4,7 @@ local redis = require "nginx.redis"
 local M = {}
 
 local CONNECT_MS, REPLY_MS = 50, 200
--- So long a failure is remembered: a dead Redis costs one request a second its time-out, not every one.
+-- A failure is remembered this long, so that a dead Redis delays one request a second instead of all.
 local FAILURE_SECONDS = 1
 local POOL_IDLE_MS, POOL_SIZE = 10000, 64
 

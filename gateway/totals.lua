@@ -7,20 +7,13 @@ local errors = require "gateway.errors"
 
 local M = {}
 
-local SECONDS_TO_LIVE = 300
-
 local served = ngx.shared.served_totals -- campaign id -> as_of
 
--- The totals worker writes the same keys. Whoever is late with older figures must not undo newer ones; `as_of`
--- is RFC 3339 with the offset +00:00, so text order is time order (`+` sorts before `.` and the digits).
-local KEEP_NEWER = [[
-local ok, kept = pcall(cjson.decode, redis.call('GET', KEYS[1]) or '')
-if ok and type(kept) == 'table' and type(kept.as_of) == 'string' and kept.as_of > ARGV[2] then
-  return 0
-end
-redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
-return 1
-]]
+-- What Redis runs; the workers send it the same. It says how long a total lives.
+local script = assert(io.open(assert(package.searchpath("gateway.keep_newer_total", package.path))))
+local KEEP_NEWER_TOTAL = script:read("*a")
+script:close()
+local SECONDS_TO_LIVE = assert(tonumber(KEEP_NEWER_TOTAL:match("SECONDS_TO_LIVE = (%d+)")))
 
 local function key_of(id)
   return "totals:" .. id
@@ -52,7 +45,7 @@ local function store(id, text)
   local stored, count = text:gsub('("data_source"%s*:%s*)"live"', '%1"redis"', 1)
   local as_of = text:match('"as_of"%s*:%s*"([^"]+)"')
   if count == 1 and as_of then
-    cache.command("eval", KEEP_NEWER, 1, key_of(id), stored, as_of, SECONDS_TO_LIVE)
+    cache.command("eval", KEEP_NEWER_TOTAL, 1, key_of(id), stored, as_of)
   end
 end
 

@@ -1,9 +1,12 @@
-"""A fake Stripe and PayPal for development and tests.
+"""A fake Stripe, PayPal and Twilio for development and tests.
 
-It speaks enough of Stripe's API that the official SDK works against it unchanged, keeps everything in
-one SQLite file so that a killed process loses nothing it acknowledged, and delivers signed webhooks with
-retries. It is no part of the production system and takes test keys only.
+It speaks enough of their APIs for the official SDKs to work against it unchanged, and delivers signed
+webhooks with retries. Everything is in one SQLite file, so that a killed process loses nothing it
+acknowledged. It is not part of the production system and takes test keys only.
 
-Reading order: `app` (what there is), `api` (routes), `payments` and `refunds` (what happens),
-`work` (events and what follows later), `gateway` (one transaction per request), `courier` (deliveries).
+The rooms: `stripe`, `paypal` and `twilio` are the gateways, `deliveries` brings webhooks to their receiver,
+`chaos` makes things go wrong on demand. What all of them use stands here.
+
+Reading order: `app` (what there is), `sandbox` (storage, loops, transactions), `work` (one
+transaction and what it announces), `stripe.api` or `paypal.api` (routes), `deliveries.courier`.
 """

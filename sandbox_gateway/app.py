@@ -10,18 +10,18 @@ import logging
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from sandbox_gateway.actions import actions
-from sandbox_gateway.api import api
-from sandbox_gateway.chaos_control import chaos_control
+from sandbox_gateway.chaos.control import chaos_control
 from sandbox_gateway.control import control
 from sandbox_gateway.environment import SettingsError
 from sandbox_gateway.errors import ApiError, internal_error
-from sandbox_gateway.gateway import Sandbox, json_text
+from sandbox_gateway.exchange import show_json
 from sandbox_gateway.identifiers import new_id
 from sandbox_gateway.pages import pages
 from sandbox_gateway.paypal.blueprints import PAYPAL_BLUEPRINTS
+from sandbox_gateway.sandbox import Sandbox
 from sandbox_gateway.settings import Settings
-from sandbox_gateway.twilio import twilio
+from sandbox_gateway.stripe.blueprints import STRIPE_BLUEPRINTS
+from sandbox_gateway.twilio.messages import twilio
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ GUNICORN_BOOT_ERROR = 3
 """The exit code at which gunicorn stops instead of starting one worker after the other."""
 
 LARGEST_BODY = 4 * 1024 * 1024
-"""Bytes; more than any receiver should take, so that its limit can be tried."""
+"""Bytes; more than any receiver should take, so that a receiver's limit can be tested."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     sandbox = Sandbox(settings or _settings())
     app.extensions["sandbox"] = sandbox
-    for blueprint in (api, actions, control, chaos_control, pages, twilio, *PAYPAL_BLUEPRINTS):
+    for blueprint in (control, chaos_control, pages, *STRIPE_BLUEPRINTS, *PAYPAL_BLUEPRINTS, twilio):
         app.register_blueprint(blueprint)
     app.before_request(_name_request)
     app.after_request(_finish_response)
@@ -68,18 +68,18 @@ def _finish_response(response: Response) -> Response:
 
 
 def _health() -> Response:
-    """Tell that the sandbox answers and can read its file."""
+    """Answer 200 when the sandbox can read its file."""
     sandbox: Sandbox = current_app.extensions["sandbox"]
     with sandbox.storage.reading() as connection:
         connection.execute("select 1")
-    return _json({"status": "ok"}, 200)
+    return show_json({"status": "ok"})
 
 
 def _http_error(error: HTTPException) -> Response:
     """Answer werkzeug's own refusals (unknown address, body too large) in Stripe's shape."""
     status = error.code or 500
     refusal = ApiError(error.description or error.name, status=status)
-    response = _json(refusal.body, status)
+    response = show_json(refusal.body, status)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(error.valid_methods)
     return response
@@ -88,8 +88,4 @@ def _http_error(error: HTTPException) -> Response:
 def _fault(error: Exception) -> Response:
     logger.error("A request failed: %s %s", request.method, request.path, exc_info=error)
     fault = internal_error()
-    return _json(fault.body, fault.status)
-
-
-def _json(body: object, status: int) -> Response:
-    return Response(json_text(body), status, content_type="application/json")
+    return show_json(fault.body, fault.status)

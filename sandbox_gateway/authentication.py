@@ -1,4 +1,4 @@
-"""Who calls: the holder of the secret key, or a browser with a client secret."""
+"""What a caller shows in the Authorization header, and comparing it with a secret."""
 
 from __future__ import annotations
 
@@ -7,67 +7,23 @@ import hmac
 from flask import Request
 from werkzeug.datastructures import Authorization
 
-from sandbox_gateway.errors import ApiError
-from sandbox_gateway.objects import Resource
-
-_NO_KEY = (
-    "You did not provide an API key. You need to provide your API key in the Authorization header, using "
-    "Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY')."
-)
-
 
 def shown_authorization(request: Request) -> Authorization | None:
-    """Return the Authorization header taken apart; None when there is none, or one that cannot be read."""
+    """Return the Authorization header taken apart; None when it is absent or cannot be read."""
     try:
         return request.authorization
     except ValueError:  # werkzeug reads Basic as ASCII, without looking whether it is
         return None
 
 
-def holds_secret_key(request: Request, secret_key: str, *, may_be_browser: bool) -> bool:
-    """Tell a caller with the secret key (True) from a browser (False).
-
-    A browser shows a publishable key or none; it may do little, and only with the intent's client secret.
-    Everybody else is refused by `ApiError`, 401 or 403.
-    """
-    key = _presented_key(request)
-    if key and hmac.compare_digest(key.encode(), secret_key.encode()):
-        return True
-    if key and not key.startswith("pk_test_"):
-        raise _unauthorized(f"Invalid API Key provided: {_masked(key)}")
-    if may_be_browser:
-        return False
-    if key:
-        message = "This API call cannot be made with a publishable API key. Please use a secret API key."
-        raise ApiError(message, status=403, code="secret_key_required")
-    raise _unauthorized(_NO_KEY)
+def basic_credentials(request: Request) -> tuple[str, str]:
+    """Return the user name and the password of Basic; empty texts when the caller shows something else."""
+    shown = shown_authorization(request)
+    if shown is None or shown.type != "basic":
+        return "", ""
+    return shown.username or "", shown.password or ""
 
 
-def check_client_secret(intent: Resource, client_secret: str | None) -> None:
-    """Raise `ApiError` unless the browser knows the intent's client secret."""
-    if client_secret is None:
-        raise _unauthorized(_NO_KEY)
-    if not hmac.compare_digest(client_secret.encode(), intent["client_secret"].encode()):
-        raise ApiError(
-            "The client_secret provided does not match the client_secret associated with the PaymentIntent.",
-            code="payment_intent_invalid_parameter",
-            param="client_secret",
-        )
-
-
-def _presented_key(request: Request) -> str:
-    """Return the token of Bearer or the user name of Basic, which is how `curl -u sk_test_...:` sends it."""
-    authorization = shown_authorization(request)
-    if authorization is None:
-        return ""
-    if authorization.type == "basic":
-        return authorization.username or ""
-    return (authorization.token or "") if authorization.type == "bearer" else ""
-
-
-def _masked(key: str) -> str:
-    return f"{key[:8]}{'*' * 8}{key[-4:]}" if len(key) > 12 else "*" * len(key)
-
-
-def _unauthorized(message: str) -> ApiError:
-    return ApiError(message, status=401)
+def is_secret(shown: str, secret: str) -> bool:
+    """Compare what a caller showed with a secret, in a time that does not depend on either."""
+    return hmac.compare_digest(shown.encode(errors="replace"), secret.encode())

@@ -1,4 +1,4 @@
-"""The control plane for people and tests, under /sandbox: what was delivered, and sending by hand.
+"""The control plane for people and tests, under /sandbox: the deliveries, and sending events by hand.
 
 It has no authentication: the sandbox listens on loopback only.
 """
@@ -11,23 +11,18 @@ from typing import cast
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from sandbox_gateway import delivery_log
-from sandbox_gateway.delivery import STRIPE, Gateway, NewDelivery, Signing
+from sandbox_gateway.deliveries import log as delivery_log
+from sandbox_gateway.deliveries.delivery import STRIPE, Gateway, NewDelivery, Signing
 from sandbox_gateway.errors import ApiError
 from sandbox_gateway.exchange import current_sandbox, show_json
-from sandbox_gateway.hand import answer
+from sandbox_gateway.hand import answer, refuse
 from sandbox_gateway.parameters import Parameters, decode
 
 control = Blueprint("control", __name__, url_prefix="/sandbox")
+control.register_error_handler(ApiError, refuse)
 
 MOST_SHOWN = 1000
 LARGEST_NUMBER = 2**63 - 1
-
-
-@control.errorhandler(ApiError)
-def refuse(error: ApiError) -> AnyResponse:
-    """Answer in the same shape as the API."""
-    return answer(error.body, str(error), error.status)
 
 
 @control.get("/deliveries")
@@ -71,7 +66,7 @@ def send_again(event_id: str) -> AnyResponse:
 
 @control.post("/events")
 def send_event() -> Response:
-    """Send the request's body, whatever it is, as a webhook with a valid signature; answer after the attempt.
+    """Send the body of the request, unread, as a webhook with a valid signature; answer after the attempt.
 
     Query parameters: `timestamp` (the `t` that is signed), `secret` (the key that signs), `signature` (the
     whole header, word for word), `gateway` (stripe, the default, or paypal), `url`, `retry=true` (go on after

@@ -11,7 +11,7 @@ from typing import NamedTuple
 logger = logging.getLogger(__name__)
 
 PAUSE_AFTER_FAILURE = 1.0
-"""Seconds that a job rests whose code raised, so that it cannot spin."""
+"""Seconds before a job that raised is tried again, so that it cannot spin."""
 
 
 class Due(NamedTuple):
@@ -26,7 +26,7 @@ class DueLoop:
 
     The jobs live in a table. `next_due` returns the earliest one that is not among those under way, and
     `do` does it and takes it off the table or moves it into the future. A thread sleeps until the next
-    moment or until `wake`, which whoever adds a job must call after the commit.
+    moment or until `wake`, which must be called after the commit that adds a job.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class DueLoop:
                 self._changed.notify_all()
 
     def _take(self) -> int | None:
-        """Wait for a job that is due; None when it is worth looking again."""
+        """Wait for a job that is due; return None when the table is to be read again."""
         with self._changed:
             due = self._next_due(self._busy)
             now = time.time()

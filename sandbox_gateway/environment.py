@@ -1,4 +1,4 @@
-"""Reading settings from the environment: what is missing or makes no sense is named in a sentence."""
+"""Reading settings from the environment: what is missing or wrong is named in a sentence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 
 class SettingsError(Exception):
-    """A setting that is missing or makes no sense; the message is one sentence that names it."""
+    """A setting that is missing or wrong; the message is one sentence that names it."""
 
 
 def required(env: Mapping[str, str], name: str) -> str:

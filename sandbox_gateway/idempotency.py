@@ -1,67 +1,33 @@
-"""Idempotency keys, as Stripe keeps them.
-
-The first result of a request is stored with its key for 24 hours, whatever it was, a decline and a 500
-too, and repeated to whoever sends the same request with the same key. Requests that never began to
-execute (parameters refused, another request with the key in flight) store nothing.
-"""
+"""What both gateways' idempotency keys share; what a key means is in each gateway's own `idempotency`."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-
-from sandbox_gateway.errors import ApiError, key_in_use
-from sandbox_gateway.parameters import Tree
-
-KEPT_SECONDS = 24 * 3600
-LONGEST_KEY = 255
-
-
-@dataclass(frozen=True)
-class Call:
-    """A writing request: what it asks of which endpoint (`POST /v1/...`), and under which key."""
-
-    request_id: str
-    endpoint: str
-    parameters: Tree
-    key: str | None
-
-    @property
-    def fingerprint(self) -> str:
-        """A hash that is the same for the same parameters in any order."""
-        return hashlib.sha256(json.dumps(self.parameters, sort_keys=True).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An HTTP status and a JSON text; a replayed one knows which request it first answered."""
-
-    status: int
-    body: str
-    original_request: str | None = None
 
 
 class InFlight:
-    """The keys of requests that are being executed, in memory: a crash forgets them, as it must."""
+    """The keys of requests that are being executed, in memory, since a crash must forget them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._keys: set[str] = set()
+        self._keys: set[Hashable] = set()
 
     @contextmanager
-    def claim(self, key: str | None) -> Iterator[None]:
-        """Hold a key while the block runs; raise `ApiError` 409 when another request holds it."""
+    def claim(self, key: Hashable | None, refusal: Exception) -> Iterator[None]:
+        """Hold a key while the block runs; raise the refusal when another request holds it.
+
+        None is a request without a key, which never waits for another.
+        """
         if key is None:
             yield
             return
         with self._lock:
             if key in self._keys:
-                raise key_in_use(key)
+                raise refusal
             self._keys.add(key)
         try:
             yield
@@ -70,55 +36,6 @@ class InFlight:
                 self._keys.discard(key)
 
 
-def check_key(key: str | None) -> str | None:
-    """Return the key; raise `ApiError` when it is longer than Stripe allows. An empty one is none."""
-    if key is not None and len(key) > LONGEST_KEY:
-        raise ApiError(f"Idempotency keys have at most {LONGEST_KEY} characters.")
-    return key or None
-
-
-def recall(connection: sqlite3.Connection, call: Call, now: float) -> Answer | None:
-    """Return the stored answer to a call; raise `ApiError` when its key belongs to another one."""
-    if call.key is None:
-        return None
-    row = connection.execute(
-        "select * from idempotency_keys where idempotency_key = ? and stored_at > ?",
-        (call.key, now - KEPT_SECONDS),
-    ).fetchone()
-    if row is None:
-        return None
-    if row["endpoint"] != call.endpoint:
-        raise _mismatch(f"for the same endpoint they were first used for ('{row['endpoint']}')", call.key)
-    if row["fingerprint"] != call.fingerprint:
-        raise _mismatch("with the same parameters they were first used with", call.key)
-    return Answer(row["status"], row["body"], original_request=row["request_id"])
-
-
-def remember(connection: sqlite3.Connection, call: Call, answer: Answer, now: float) -> None:
-    """Store the answer to a call, and drop the keys whose time is over."""
-    if call.key is None:
-        return
-    connection.execute("delete from idempotency_keys where stored_at <= ?", (now - KEPT_SECONDS,))
-    connection.execute(
-        """insert into idempotency_keys
-               (idempotency_key, endpoint, fingerprint, request_id, status, body, stored_at)
-           values (?, ?, ?, ?, ?, ?, ?)""",
-        (call.key, call.endpoint, call.fingerprint, call.request_id, answer.status, answer.body, now),
-    )
-
-
-def age(connection: sqlite3.Connection, seconds: float, key: str | None) -> int:
-    """Make keys, all or one, older than they are; return how many."""
-    cursor = connection.execute(
-        """update idempotency_keys set stored_at = stored_at - ?1 where ?2 is null or idempotency_key = ?2""",
-        (seconds, key),
-    )
-    return cursor.rowcount
-
-
-def _mismatch(rule: str, key: str) -> ApiError:
-    return ApiError(
-        f"Keys for idempotent requests can only be used {rule}. Try using a key other than '{key}' if you "
-        "meant to execute a different request.",
-        error_type="idempotency_error",
-    )
+def fingerprint(asked: object) -> str:
+    """Return a hash that is the same for the same JSON with its members in any order."""
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

@@ -1,11 +1,11 @@
-"""Identifiers in Stripe's style."""
+"""Random identifiers, in the style of Stripe's where a gateway has no other."""
 
 from __future__ import annotations
 
 import secrets
 import string
 
-_ALPHABET = string.ascii_letters + string.digits
+_LETTERS_AND_DIGITS = string.ascii_letters + string.digits
 
 
 def new_id(prefix: str, length: int = 24) -> str:
@@ -13,6 +13,6 @@ def new_id(prefix: str, length: int = 24) -> str:
     return f"{prefix}_{random_text(length)}"
 
 
-def random_text(length: int) -> str:
-    """Return random letters and digits from the system's generator."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+def random_text(length: int, alphabet: str = _LETTERS_AND_DIGITS) -> str:
+    """Return random characters of an alphabet, from the system's generator."""
+    return "".join(secrets.choice(alphabet) for _ in range(length))

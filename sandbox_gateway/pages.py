@@ -1,4 +1,4 @@
-"""A plain page to drive the sandbox by hand. Its buttons are forms that call the control plane."""
+"""A plain page to use the sandbox by hand. Its buttons are forms that call the control plane."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Response, render_template, request
 
-from sandbox_gateway import chaos_store, delivery_log, resources
-from sandbox_gateway.cards import CARDS
-from sandbox_gateway.currencies import written
+from sandbox_gateway.chaos import store as chaos_store
+from sandbox_gateway.deliveries import log as delivery_log
 from sandbox_gateway.exchange import current_sandbox
-from sandbox_gateway.objects import Resource
-from sandbox_gateway.resources import Listing
+from sandbox_gateway.resources import Resource
+from sandbox_gateway.stripe import store
+from sandbox_gateway.stripe.cards import CARDS
+from sandbox_gateway.stripe.currencies import written
+from sandbox_gateway.stripe.store import Listing
 
 pages = Blueprint("pages", __name__)
 
@@ -26,7 +28,7 @@ def index() -> Response:
     with sandbox.storage.reading() as connection:
 
         def latest(kind: str, limit: int = _FEW) -> list[Resource]:
-            found: list[Resource] = resources.list_page(connection, Listing(kind, "", limit=limit))["data"]
+            found: list[Resource] = store.list_page(connection, Listing(kind, "", limit=limit))["data"]
             return found
 
         page = render_template(

@@ -1,7 +1,7 @@
-"""Form-encoded parameters with brackets: decoding and typed reading.
+"""Form-encoded parameters with brackets, as Stripe has them: decoding and typed reading.
 
-Stripe's requests are forms: `metadata[order]=7&expand[]=latest_charge`. `decode` makes a tree of
-them; `Parameters` hands out checked values and refuses what nobody asked for.
+`decode` makes a tree of `metadata[order]=7&expand[]=latest_charge`, and `from_json` the same tree of a JSON
+object; `Parameters` returns checked values and refuses parameters that were not read.
 """
 
 from __future__ import annotations
@@ -16,19 +16,18 @@ from sandbox_gateway.errors import ApiError
 Tree: TypeAlias = dict[str, Any]
 """Names to texts or to further trees; the entries of a list are numbered."""
 
+FORM = "application/x-www-form-urlencoded"
 MAX_FIELDS = 1000
 MAX_DEPTH = 5
-MAX_METADATA = 50
 LARGEST_INTEGER = 2**53
 
 _NAME = re.compile(r"[^\[\]]+(\[[^\[\]]*\])*")
 _INTEGER = re.compile(r"-?[0-9]{1,17}")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,17})?")
-_EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
 
 
 def decode(*encoded: bytes) -> Tree:
-    """Decode form-encoded texts into one tree; raise `ApiError` for names that make no sense."""
+    """Decode form-encoded texts into one tree; raise `ApiError` for malformed names."""
     tree: Tree = {}
     for part in encoded:
         for name, value in _pairs(part):
@@ -91,14 +90,15 @@ def _mixed(name: str) -> ApiError:
 
 
 class Parameters:
-    """Reads each parameter once, with its type; `finish` refuses those that nobody read."""
+    """Reads each parameter once, with its type; `finish` refuses those that were not read."""
 
     def __init__(self, tree: Tree) -> None:
-        self._tree = dict(tree)
+        self.left = dict(tree)
+        """What was not read yet."""
 
     def text(self, name: str, *, limit: int = 5000) -> str | None:
         """Take a text of at most `limit` characters; None when it is absent."""
-        value = self._tree.pop(name, None)
+        value = self.left.pop(name, None)
         if value is None:
             return None
         if not isinstance(value, str):
@@ -125,13 +125,6 @@ class Parameters:
             raise _absent(name)
         return value
 
-    def email(self, name: str) -> str | None:
-        """Take an address; only its outline is checked."""
-        value = self.text(name, limit=800)
-        if value is not None and not _EMAIL.fullmatch(value):
-            raise ApiError(f"Invalid email address: {value}", code="email_invalid", param=name)
-        return value
-
     def choice(self, name: str, allowed: tuple[str, ...]) -> str | None:
         """Take one of the allowed words."""
         value = self.text(name)
@@ -149,7 +142,7 @@ class Parameters:
     def integer(self, name: str, *, least: int = 1, most: int = LARGEST_INTEGER) -> int | None:
         """Take a whole number within limits, written in ASCII digits."""
         value = self.text(name)
-        return None if value is None else _integer(value, name, least, most)
+        return None if value is None else parsed_integer(value, name, least, most)
 
     def required_integer(self, name: str) -> int:
         """Take a positive whole number that must be there."""
@@ -167,50 +160,27 @@ class Parameters:
         """Take a list of such numbers, written `name[]=..` or `name[0]=..`."""
         return [_number(value, name, most) for value in self.words(name)]
 
-    def metadata(self) -> dict[str, str] | None:
-        """Take the metadata: at most 50 keys of 40 characters with values of 500 characters.
-
-        An empty value unsets its key. An empty `metadata` itself unsets all, and is an empty dictionary.
-        """
-        value = self._tree.pop("metadata", None)
-        if value in (None, ""):
-            return None if value is None else {}
-        if not isinstance(value, dict):
-            raise ApiError("Invalid object", param="metadata")
-        return _checked_metadata(value)
-
     def words(self, name: str) -> list[str]:
         """Take a list of texts, written `name[]=..` or `name[0]=..`."""
-        value = self._tree.pop(name, {})
+        value = self.left.pop(name, {})
         entries = list(value.values()) if isinstance(value, dict) else [value]
         if not all(isinstance(entry, str) for entry in entries):
             raise ApiError(f"Invalid array: {name}", param=name)
         return entries
 
-    def moments(self, name: str) -> dict[str, int]:
-        """Take a filter on times: `created=5` or `created[gte]=5&created[lt]=9`, Unix seconds."""
-        value = self._tree.pop(name, {})
-        if isinstance(value, str):
-            return {"eq": _integer(value, name, 0, LARGEST_INTEGER)}
-        for bound, text in value.items():
-            if bound not in ("gt", "gte", "lt", "lte") or not isinstance(text, str):
-                raise _unknown(f"{name}[{bound}]")
-        return {
-            bound: _integer(text, f"{name}[{bound}]", 0, LARGEST_INTEGER) for bound, text in value.items()
-        }
-
     def ignore(self, *names: str) -> None:
-        """Drop parameters that make no difference here."""
+        """Drop parameters that have no effect here."""
         for name in names:
-            self._tree.pop(name, None)
+            self.left.pop(name, None)
 
     def finish(self) -> None:
         """Refuse what is left over."""
-        for name in self._tree:
-            raise _unknown(name)
+        for name in self.left:
+            raise unknown(name)
 
 
-def _integer(value: str, name: str, least: int, most: int) -> int:
+def parsed_integer(value: str, name: str, least: int, most: int) -> int:
+    """Return the whole number that a text writes in ASCII digits; `ApiError` when it is not within limits."""
     code = "parameter_invalid_integer"
     if not _INTEGER.fullmatch(value):
         raise ApiError(f"Invalid integer: {value[:40]}", code=code, param=name)
@@ -228,22 +198,10 @@ def _number(value: str, name: str, most: float) -> float:
     return float(value)
 
 
-def _checked_metadata(entries: Tree) -> dict[str, str]:
-    if len(entries) > MAX_METADATA:
-        raise ApiError(f"Metadata can have at most {MAX_METADATA} keys.", param="metadata")
-    for key, value in entries.items():
-        if not isinstance(value, str):
-            raise ApiError(f"Metadata values must be strings: {key}", param=f"metadata[{key}]")
-        if len(key) > 40 or len(value) > 500:
-            raise ApiError(
-                "Metadata keys have at most 40 characters and values 500.", param=f"metadata[{key}]"
-            )
-    return entries
-
-
 def _absent(name: str) -> ApiError:
     return ApiError(f"Missing required param: {name}.", code="parameter_missing", param=name)
 
 
-def _unknown(name: str) -> ApiError:
+def unknown(name: str) -> ApiError:
+    """Return the refusal of a parameter that was not asked for."""
     return ApiError(f"Received unknown parameter: {name}", code="parameter_unknown", param=name)

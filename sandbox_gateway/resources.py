@@ -1,141 +1,63 @@
-"""Stored objects of the API: payment intents, charges, refunds, balance transactions, events."""
+"""The stored objects of all gateways, in one table: each is found by its id and its kind.
+
+A gateway's `store` adds what its API says about them.
+"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass, field
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
-from sandbox_gateway.errors import missing
-from sandbox_gateway.objects import Resource, page
-
-_Condition: TypeAlias = tuple[str, tuple[object, ...]]
-"""A piece of a where clause and the values of its place-holders."""
-
-Wanted: TypeAlias = dict[tuple[str, ...], str]
-"""What a search asks for: the value at a place in the object, a member or (metadata, key)."""
-
-_BOUNDS = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+Resource: TypeAlias = dict[str, Any]
+"""One object of a gateway's API, ready for JSON."""
 
 
-def insert(connection: sqlite3.Connection, resource: Resource) -> None:
-    """Store a new object."""
+def insert(  # noqa: PLR0913  each is a column of the table
+    connection: sqlite3.Connection,
+    kind: str,
+    identifier: str,
+    resource: Resource,
+    *,
+    created: int,
+    parent: str | None = None,
+) -> None:
+    """Store a new object; `parent` is the id of the payment intent or order that it belongs to."""
     connection.execute(
-        "insert into resources (id, kind, payment_intent, created, body) values (?, ?, ?, ?, ?)",
-        (
-            resource["id"],
-            resource["object"],
-            resource.get("payment_intent"),
-            resource["created"],
-            json.dumps(resource),
-        ),
+        "insert into resources (id, kind, parent, created, body) values (?, ?, ?, ?, ?)",
+        (identifier, kind, parent, created, json.dumps(resource)),
     )
 
 
-def update(connection: sqlite3.Connection, resource: Resource) -> None:
+def update(connection: sqlite3.Connection, identifier: str, resource: Resource) -> None:
     """Store the new state of an object."""
-    connection.execute("update resources set body = ? where id = ?", (json.dumps(resource), resource["id"]))
+    connection.execute("update resources set body = ? where id = ?", (json.dumps(resource), identifier))
 
 
 def find(connection: sqlite3.Connection, kind: str, identifier: str) -> Resource | None:
     """Return an object, or None."""
-    row = connection.execute(
-        "select body from resources where id = ? and kind = ?", (identifier, kind)
-    ).fetchone()
-    return _parsed(row)
+    statement = "select body from resources where id = ? and kind = ?"
+    return _parsed(connection.execute(statement, (identifier, kind)).fetchone())
 
 
 def find_any(connection: sqlite3.Connection, identifier: str) -> Resource | None:
-    """Return the object of whatever kind that has this identifier, or None."""
+    """Return the object of any kind that has this identifier, or None."""
     return _parsed(connection.execute("select body from resources where id = ?", (identifier,)).fetchone())
 
 
-def get(connection: sqlite3.Connection, kind: str, identifier: str, *, param: str | None = None) -> Resource:
-    """Return an object or raise `ApiError`: 404 for one from the path, 400 when a parameter named it."""
-    resource = find(connection, kind, identifier)
-    if resource is None:
-        raise missing(kind, identifier, param or "id", status=400 if param else 404)
-    return resource
-
-
-@dataclass(frozen=True)
-class Listing:
-    """Which objects a list is about. Newest first, as at Stripe."""
-
-    kind: str
-    url: str
-    limit: int = 10
-    starting_after: str | None = None
-    ending_before: str | None = None
-    payment_intent: str | None = None
-    """Only objects of this intent; there is an index for it, since these lists must stay quick."""
-    created: dict[str, int] = field(default_factory=dict)
-    """Bounds by name: eq, gt, gte, lt, lte."""
-    members: dict[str, list[str]] = field(default_factory=dict)
-    """Members of the object, named by this program and not by callers, and the values allowed for them."""
-
-
-def list_page(connection: sqlite3.Connection, listing: Listing) -> Resource:
-    """Return one page of a list; raise `ApiError` for a cursor that names no object."""
-    conditions = _conditions(connection, listing)
-    backwards = listing.ending_before is not None
-    found = _select(connection, conditions, "asc" if backwards else "desc", listing.limit + 1)
-    entries = found[: listing.limit]
-    if backwards:
-        entries.reverse()
-    return page(listing.url, entries, has_more=len(found) > listing.limit)
-
-
-def search(connection: sqlite3.Connection, kind: str, wanted: Wanted, limit: int) -> list[Resource]:
-    """Return objects that have these values at these places: a member, or (metadata, key). Newest first."""
-    conditions: list[_Condition] = [("kind = ?", (kind,))]
-    for path, value in wanted.items():
-        if len(path) == 1:
-            conditions.append(("json_extract(body, ?) = ?", (f"$.{path[0]}", value)))
-        else:
-            has = "exists (select 1 from json_each(body, '$.metadata') where key = ? and value = ?)"
-            conditions.append((has, (path[1], value)))
-    return _select(connection, conditions, "desc", limit)
-
-
-def _select(
-    connection: sqlite3.Connection, conditions: list[_Condition], order: str, limit: int
+def select(
+    connection: sqlite3.Connection,
+    condition: str,
+    values: tuple[object, ...],
+    *,
+    rest: str = "order by sequence",
 ) -> list[Resource]:
-    # Every piece of the statement is from this file; what callers said is bound.
-    statement = (
-        f"select body from resources where {' and '.join(text for text, _ in conditions)} "  # noqa: S608
-        f"order by sequence {order} limit ?"
-    )
-    values = [value for _, bound in conditions for value in bound]
-    return [json.loads(row["body"]) for row in connection.execute(statement, (*values, limit))]
+    """Return the objects for which a condition holds; `rest` orders and limits them.
 
-
-def _conditions(connection: sqlite3.Connection, listing: Listing) -> list[_Condition]:
-    """Return what the listed objects have in common."""
-    conditions: list[_Condition] = [("kind = ?", (listing.kind,))]
-    conditions += [(f"created {_BOUNDS[bound]} ?", (moment,)) for bound, moment in listing.created.items()]
-    if listing.payment_intent is not None:
-        conditions.append(("payment_intent = ?", (listing.payment_intent,)))
-    conditions += [
-        ("json_extract(body, ?) in (select value from json_each(?))", (f"$.{name}", json.dumps(allowed)))
-        for name, allowed in listing.members.items()
-    ]
-    if listing.starting_after is not None:
-        last = _sequence(connection, listing.kind, listing.starting_after, "starting_after")
-        conditions.append(("sequence < ?", (last,)))
-    if listing.ending_before is not None:
-        first = _sequence(connection, listing.kind, listing.ending_before, "ending_before")
-        conditions.append(("sequence > ?", (first,)))
-    return conditions
-
-
-def _sequence(connection: sqlite3.Connection, kind: str, identifier: str, param: str) -> int:
-    statement = "select sequence from resources where id = ? and kind = ?"
-    row = connection.execute(statement, (identifier, kind)).fetchone()
-    if row is None:
-        raise missing(kind, identifier, param, status=400)
-    return cast("int", row["sequence"])
+    The texts of callers belong into `values`, never into the condition.
+    """
+    statement = f"select body from resources where {condition} {rest}"  # noqa: S608
+    return [json.loads(row["body"]) for row in connection.execute(statement, values)]
 
 
 def _parsed(row: sqlite3.Row | None) -> Resource | None:

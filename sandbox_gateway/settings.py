@@ -1,30 +1,29 @@
-"""What the sandbox is told by its environment."""
+"""The settings of the sandbox, read from the environment."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox_gateway.environment import SettingsError, delays, required, seconds, webhook_url
+from sandbox_gateway.environment import delays, seconds
 from sandbox_gateway.paypal.settings import PaypalSettings
-
-WEBHOOK_PATH = "/api/v1/payments/webhook/stripe"
+from sandbox_gateway.stripe.settings import StripeSettings
+from sandbox_gateway.twilio.settings import TwilioSettings
 
 
 @dataclass(frozen=True)
 class Settings:
     """The settings of one sandbox. Times are seconds."""
 
-    secret_key: str = field(repr=False)
-    """What callers must present, as `Authorization: Bearer` or as the user name of Basic."""
+    stripe: StripeSettings
 
-    webhook_secret: str = field(repr=False)
-    """The whole `whsec_...` string; it is the signing key as it stands."""
+    paypal: PaypalSettings | None = None
+    """None: PayPal is switched off."""
 
-    webhook_url: str
-    """Where events are delivered."""
+    twilio: TwilioSettings | None = None
+    """None: every request to Twilio is refused."""
 
     state: Path = Path("sandbox.sqlite3")
     """The file that holds everything; relative to the working directory."""
@@ -44,40 +43,15 @@ class Settings:
     give_up_seconds: float = 3 * 24 * 3600
     """The age at which an event is no longer retried (Stripe and PayPal: three days)."""
 
-    paypal: PaypalSettings | None = None
-    """None: PayPal is switched off."""
-
-    twilio_account_sid: str = ""
-    """The account that may send text messages; empty: nobody may."""
-
-    twilio_auth_token: str = field(default="", repr=False)
-    """Its password."""
-
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
-        """Read the settings from the environment; `SettingsError` for what is missing or cannot be meant."""
-        secret_key = required(env, "STRIPE_SECRET_KEY")
-        if "_live_" in secret_key:
-            raise SettingsError("STRIPE_SECRET_KEY is a live key; the sandbox gateway takes test keys only.")
+        """Read the settings from the environment; `SettingsError` names what is missing or makes no sense."""
         return cls(
-            secret_key=secret_key,
-            webhook_secret=_first_secret(required(env, "STRIPE_WEBHOOK_SECRET")),
-            webhook_url=webhook_url(env, "SANDBOX_WEBHOOK_URL", WEBHOOK_PATH),
+            stripe=StripeSettings.from_env(env),
+            paypal=PaypalSettings.from_env(env),
+            twilio=TwilioSettings.from_env(env),
             settle_seconds=seconds(env, "SANDBOX_SETTLE_SECONDS", cls.settle_seconds),
             delivery_timeout=seconds(env, "SANDBOX_DELIVERY_TIMEOUT", cls.delivery_timeout),
             retry_delays=delays(env, "SANDBOX_RETRY_DELAYS", cls.retry_delays),
             give_up_seconds=seconds(env, "SANDBOX_GIVE_UP_SECONDS", cls.give_up_seconds),
-            paypal=PaypalSettings.from_env(env),
-            twilio_account_sid=env.get("TWILIO_ACCOUNT_SID", "").strip(),
-            twilio_auth_token=env.get("TWILIO_AUTH_TOKEN", "").strip(),
         )
-
-
-def _first_secret(secrets: str) -> str:
-    """Return the first of a comma-separated list: receivers accept all of them, the sender signs with one."""
-    first = secrets.partition(",")[0].strip()
-    if not first:
-        raise SettingsError(
-            "STRIPE_WEBHOOK_SECRET starts with an empty entry; its first entry signs the webhooks."
-        )
-    return first

@@ -1,21 +1,26 @@
 """One SQLite file and its transactions.
 
 Write-ahead logging with `synchronous = normal` keeps what was committed through the death of the
-process at any line; only a power cut could take the last moments, which a sandbox may lose.
+process at any line; only a power cut could take the last moments, which a sandbox may lose. A file with
+another schema is not upgraded: it is set aside, and the sandbox starts empty.
 """
 
 from __future__ import annotations
 
+import logging
 import queue
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-_FOLDER = Path(__file__).parent
-_STEPS = (_FOLDER / "schema.sql", *sorted((_FOLDER / "upgrades").glob("*.sql")))
-"""What makes a file, and what brings an older one up to date: its version counts the steps."""
+logger = logging.getLogger(__name__)
+
+_SCHEMA = Path(__file__).with_name("schema.sql").read_text("utf-8")
+SCHEMA_VERSION = zlib.crc32(_SCHEMA.encode()) & 0x7FFFFFFF
+"""What a file of this schema holds as its `user_version`: any change of the schema is another version."""
 
 
 class Storage:
@@ -24,8 +29,9 @@ class Storage:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
-        # SQLite allows one writer and lets the others poll for their turn; a lock lets them wait.
+        # SQLite allows one writer and makes the others poll; with a lock they wait.
         self._turn = threading.Lock()
+        self._set_other_version_aside()
         self._create()
 
     @contextmanager
@@ -50,7 +56,7 @@ class Storage:
             connection.execute("commit")
 
     def close(self) -> None:
-        """Close the connections that nobody uses."""
+        """Close the idle connections."""
         while not self._idle.empty():
             self._idle.get_nowait().close()
 
@@ -69,20 +75,33 @@ class Storage:
         connection.execute("pragma foreign_keys = on")
         return connection
 
+    def _set_other_version_aside(self) -> None:
+        """Rename a file that was written with another schema."""
+        if not self._path.exists():
+            return
+        with closing(self._connect()) as connection:  # closing writes the log of SQLite into the file
+            (version,) = connection.execute("pragma user_version").fetchone()
+            (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
+        if tables and version != SCHEMA_VERSION:
+            aside = self._path.with_name(f"{self._path.name}.{version}")
+            self._path.replace(aside)
+            logger.warning(
+                "%s was written by another version of the sandbox gateway; it is set aside as %s, and the "
+                "sandbox starts empty.",
+                self._path,
+                aside.name,
+            )
+
     def _create(self) -> None:
-        """Make the tables, or bring an older file up to date."""
+        """Make the tables of a new file, in one transaction."""
         with closing(self._connect()) as connection:
             connection.execute("begin immediate")
             (version,) = connection.execute("pragma user_version").fetchone()
-            for step in _STEPS[version:]:
-                for statement in _statements(step.read_text("utf-8")):
+            if version != SCHEMA_VERSION:
+                for statement in _statements(_SCHEMA):
                     connection.execute(statement)
-            connection.execute(f"pragma user_version = {max(version, len(_STEPS))}")
+                connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
             connection.execute("commit")
-        if version > len(_STEPS):
-            raise RuntimeError(
-                f"{self._path} was written by a newer version of the sandbox gateway; remove it."
-            )
 
 
 @contextmanager

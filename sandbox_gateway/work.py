@@ -1,22 +1,20 @@
-"""One piece of work: everything that happens in one transaction, and the news of it."""
+"""One piece of work: everything that happens in one transaction, and the deliveries that tell of it."""
 
 from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
 
-from sandbox_gateway import delivery_log, objects, resources
-from sandbox_gateway.chaos import Plan
-from sandbox_gateway.delivery import STRIPE, Gateway, NewDelivery
-from sandbox_gateway.identifiers import new_id
-from sandbox_gateway.objects import Resource
-from sandbox_gateway.paypal.settings import PaypalSettings
-from sandbox_gateway.policy import DeliveryPolicy
+from sandbox_gateway.chaos.decisions import Plan
+from sandbox_gateway.deliveries import log as delivery_log
+from sandbox_gateway.deliveries.delivery import Gateway, NewDelivery
+from sandbox_gateway.deliveries.policy import DeliveryPolicy
+from sandbox_gateway.settings import Settings
 
 
 @dataclass(frozen=True)
 class Origin:
-    """The API request behind a piece of work; empty for what the gateway does by itself."""
+    """The API request behind a piece of work; empty for what a gateway does by itself."""
 
     request_id: str | None = None
     idempotency_key: str | None = None
@@ -30,34 +28,18 @@ class Work:
     now: float
     origin: Origin
     policy: DeliveryPolicy
-    settle_seconds: float
-    paypal: PaypalSettings | None = None
-    """None: PayPal is switched off."""
+    settings: Settings
 
     @property
     def created(self) -> int:
-        """The moment as Stripe writes it: whole Unix seconds."""
+        """The moment in whole Unix seconds, by which lists are filtered."""
         return int(self.now)
 
-    def emit(self, event_type: str, resource: Resource, previous: Resource | None = None) -> None:
-        """Store an event about a resource as it is now, and its deliveries, in this transaction.
-
-        So no event is lost or invented by a crash: the deliveries are born with what they tell of.
-        """
-        event = objects.event(
-            new_id("evt"),
-            self.created,
-            event_type,
-            resource,
-            previous=previous,
-            request_id=self.origin.request_id,
-            idempotency_key=self.origin.idempotency_key,
-        )
-        resources.insert(self.connection, event)
-        self.announce(STRIPE, event["id"], event_type)
-
     def announce(self, gateway: Gateway, event_id: str, event_type: str) -> None:
-        """Store the deliveries of an event that is stored in this transaction."""
+        """Store the deliveries of an event that is stored in this transaction.
+
+        A crash can neither lose nor invent an event: its deliveries are committed with it.
+        """
         for plan in self.policy.chaos.plans(self.now):
             self._deliver(gateway, event_id, event_type, plan)
         delivery_log.release_held(
@@ -87,5 +69,5 @@ class Work:
         """Note what the gateway will do by itself once the settling time is over."""
         self.connection.execute(
             "insert into chores (name, resource_id, due_at) values (?, ?, ?)",
-            (chore, resource_id, self.now + self.settle_seconds),
+            (chore, resource_id, self.now + self.settings.settle_seconds),
         )

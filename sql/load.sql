@@ -97,6 +97,7 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/donations/story_of_states.sql
 
 -- payments: what a payment is, given its evidence
+\ir private/payments/ask_capture.sql
 \ir private/payments/check_chargeable.sql
 \ir private/payments/close_payment.sql
 \ir private/payments/find_payment.sql
@@ -108,7 +109,9 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/payments/fold_refunds.sql
 \ir private/payments/has_open_dispute.sql
 \ir private/payments/intent_call.sql
+\ir private/payments/is_capturable.sql
 \ir private/payments/is_counted.sql
+\ir private/payments/is_dispute_refunded.sql
 \ir private/payments/is_expired.sql
 \ir private/payments/is_in_progress.sql
 \ir private/payments/is_second_capture.sql
@@ -151,15 +154,12 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/webhooks_in/describe_reading.sql
 \ir private/webhooks_in/event_evidence.sql
 \ir private/webhooks_in/event_key.sql
-\ir private/webhooks_in/event_object.sql
 \ir private/webhooks_in/find_payment_of.sql
 \ir private/webhooks_in/find_reading.sql
 \ir private/webhooks_in/follow_up.sql
 \ir private/webhooks_in/gateway_evidence.sql
 \ir private/webhooks_in/has_news.sql
-\ir private/webhooks_in/is_mapped.sql
 \ir private/webhooks_in/is_worth_a_try.sql
-\ir private/webhooks_in/needs_confirmation.sql
 \ir private/webhooks_in/reading_key.sql
 \ir private/webhooks_in/receive_reading.sql
 \ir private/webhooks_in/receive_webhook.sql
@@ -175,6 +175,7 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/gateway_json/uuid_or_null.sql
 
 -- stripe: the evidence in Stripe's objects
+\ir private/stripe/is_stripe_type.sql
 \ir private/stripe/stripe_charge_evidence.sql
 \ir private/stripe/stripe_dispute_evidence.sql
 \ir private/stripe/stripe_event.sql
@@ -187,10 +188,7 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 
 -- paypal: the evidence in PayPal's objects, captures after approval, orders read again
 \ir private/paypal/count_approvals.sql
-\ir private/paypal/find_paypal_payment.sql
-\ir private/paypal/follow_up_paypal.sql
-\ir private/paypal/is_capturable.sql
-\ir private/paypal/is_dispute_refunded.sql
+\ir private/paypal/is_paypal_type.sql
 \ir private/paypal/look_at_orders.sql
 \ir private/paypal/paypal_authorization_evidence.sql
 \ir private/paypal/paypal_capture_evidence.sql

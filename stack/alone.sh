@@ -2,8 +2,8 @@
 # Run a command as the only one of its kind: stack/alone.sh <folder> <command...>
 #
 # A master killed with -9 leaves children that hold its port or its shared memory, and the next master
-# then fails for ever. Each program works in a folder of its own, so what still works there is a
-# leftover: it is asked to end, killed if it stays, and only then is the command started in the folder.
+# then fails for ever. Each process works in a folder of its own. So a process that is still in the folder is a
+# leftover: this script asks it to end, kills it if it does not, and only then starts the command in the folder.
 set -euo pipefail
 
 folder=$(cd "$1" && pwd -P)
@@ -15,13 +15,14 @@ leftovers() {
   local owner
   working_in_folder
   ((EUID == 0)) || return 0
-  # In a container root may not look at other users' processes (no CAP_SYS_PTRACE), but may become them.
+  # In a container root may not look at processes of other users (no CAP_SYS_PTRACE), but may become these users.
   while read -r owner; do
     working_in_folder setpriv --reuid="${owner% *}" --regid="${owner#* }" --clear-groups
   done < <(stat --format='%u %g' /proc/[0-9]* 2>/dev/null | sort --unique | grep --invert-match '^0 ')
 }
 
-# working_in_folder [prefix...]: print the process ids that the prefix (another user) can see.
+# working_in_folder [prefix...]: print the ids of the processes in the folder, as far as the user that the prefix
+# switches to may see them.
 working_in_folder() {
   local process where
   while read -r process where; do
@@ -30,7 +31,7 @@ working_in_folder() {
   return 0
 }
 
-# send <signal>: to every leftover; one that has just ended is no error.
+# send <signal>: send it to every leftover. It is not an error if one has just ended.
 send() {
   local pids
   mapfile -t pids < <(leftovers | sort --unique)

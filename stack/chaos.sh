@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Pass a storm over a system of its own, started for the purpose and thrown away; arguments go to chaos/run.py.
+# Start a system, let a storm pass over it, delete it. Arguments go to chaos/run.py.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$project"
-# Becomes it, so that whoever ends this script ends what it started.
+# exec: a signal to this script must reach the program, which then stops the system.
 PYTHONPATH=$project PYTHONSAFEPATH=1 exec "$venv/bin/python" -m chaos.run "$@"

@@ -1,8 +1,8 @@
-"""Give once, from end to end, through the real parts: `python -m stack.demo`.
+"""Make one gift in the running system, from end to end: `python -m stack.demo`.
 
-A campaign, a pledge, a payment intent at the sandbox gateway, a card, its signed webhook, the total that
-moves and the receipt that arrives. Every step either happens within its deadline or ends the demo with a
-sentence that names the step and the processes that do not work.
+It creates a campaign and a pledge, opens a payment at the sandbox gateway, pays by card, and waits for the
+signed webhook, the new total and the receipt. If a step does not succeed within its deadline, the demo ends
+with a sentence that names the step and the processes that do not work.
 """
 
 import json
@@ -17,7 +17,7 @@ from typing import Any
 
 import requests
 
-from stack import checks, issue_token, wait
+from stack import issue_token, wait
 from stack.supervision import NotSupervisedError
 
 Json = dict[str, Any]
@@ -29,12 +29,12 @@ PAUSE = 0.1
 
 
 class DemoError(Exception):
-    """A step did not happen; the message is a sentence about it."""
+    """A step did not succeed; the message is a sentence about it."""
 
 
 @dataclass(frozen=True)
 class Gift:
-    """What one run of the demo saw. Amounts are in major units."""
+    """What one gift looked like at each step. Amounts are in major units."""
 
     campaign: Json
     totals_before: Json
@@ -45,10 +45,10 @@ class Gift:
 
 
 class Demo:
-    """One person's way through the system, over HTTP only."""
+    """One donor who uses the system by HTTP only."""
 
     def __init__(self, env: Mapping[str, str], say: Callable[[str], None], seconds: float) -> None:
-        """Use the addresses and secrets of `env`; `say` hears each step; `seconds` limit each of them."""
+        """Use the addresses and secrets of `env`; call `say` with each step; allow each step `seconds`."""
         self._env = env
         self._say = say
         self._seconds = seconds
@@ -59,7 +59,7 @@ class Demo:
         self._staff = {"Authorization": f"Bearer {token}"}
 
     def give(self) -> Gift:
-        """Give once; return what was seen."""
+        """Make one gift; return what it looked like."""
         campaign = self._campaign()
         before = self._totals("totals before", campaign)
         address = f"donor-{secrets.token_hex(6)}@careforall.example"
@@ -142,9 +142,9 @@ class Demo:
 
     def _moved_totals(self, campaign: Json, before: Json) -> Json:
         after = self._totals("totals after", campaign)
-        # Others may give meanwhile, so it may have moved by more.
+        # Others may have given at the same time, so it may have grown by more.
         if after["total_amount"] - before["total_amount"] < Decimal(AMOUNT):
-            raise DemoError("The campaign's total did not move by the gift.")
+            raise DemoError("The total of the campaign did not grow by the gift.")
         return after
 
     def _receipt(self, address: str) -> Json:
@@ -159,7 +159,7 @@ class Demo:
         return receipt
 
     def _until(self, failure: str, poll: Callable[[], Json | None]) -> Json:
-        """Return what `poll` finds, asking again until the deadline: HTTP offers nothing to wait on."""
+        """Return what `poll` finds, asking until the deadline: there is no event to wait for."""
         end = time.monotonic() + self._seconds
         while (found := poll()) is None:
             if time.monotonic() > end:
@@ -178,31 +178,31 @@ class Demo:
 
 
 def where_to_look(env: Mapping[str, str], gift: Gift) -> str:
-    """Return a few lines on where to go from here."""
+    """Return a few lines about what to try next."""
     return f"""
 CareForAll runs. Look at
   {env["GATEWAY_URL"]}/api/v1/totals/campaigns/{gift.campaign["id"]}
   {env["GATEWAY_URL"]}/api/v1/campaigns
   {env["GATEWAY_URL"]}/rest/v1/        the whole API, described
   {env["MAIL_URL"]}        the inbox with the receipt
-  {env["SANDBOX_URL"]}        the sandbox gateway, to be driven by hand
+  {env["SANDBOX_URL"]}        the sandbox gateway and its switches
 or type: make status | make logs | make psql | make token role=staff | make down"""
 
 
 def main() -> int:
     """Run the demo and print it; return the exit status."""
-    print("Giving once, from end to end:")
+    print("Making one gift, from end to end:")
     try:
         gift = Demo(os.environ, lambda line: print(f"  {line}"), wait.deadline()).give()
     except DemoError as error:
         try:
-            found = wait.problems_now(list(checks.CHECKS))
+            found = wait.problems_now()
         except NotSupervisedError as stopped:
             found = {"supervisor": str(stopped)}
         names = f" Not working: {', '.join(found)}." if found else " Every process works: see the logs."
         wait.complain(f"{error}{names}", found)
         return 1
-    print("the donation now:")
+    print("The donation is now:")
     print("  " + json.dumps(gift.donation, default=str, indent=2).replace("\n", "\n  "))
     print(where_to_look(os.environ, gift))
     return 0

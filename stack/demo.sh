@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Give once, from end to end, in the running system.
+# Make one test gift in the running system, from end to end.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 need_settings

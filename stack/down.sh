@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Stop every process; return when all have ended.
+# Stop every process, and return when all have ended.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

@@ -25,7 +25,7 @@ def issue(secret: str, role: str, email: str | None = None, seconds: int = DEFAU
 
 
 def _email(role: str) -> str | None:
-    """Return who acts where nobody was named: people need an address, programs do not."""
+    """Return the default email address of a role: people need one, services do not."""
     return None if role == "service" else f"{role}@careforall.example"
 
 

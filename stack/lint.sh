@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every static check; says which one found something and goes on with the rest: stack/lint.sh [check...]
+# Run all static checks, or those named: stack/lint.sh [check...]. Run all of them even if one fails.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$project"
@@ -13,7 +13,7 @@ check_sqlfluff() { "$venv/bin/sqlfluff" lint --disable-progress-bar migrations s
 check_functions() { tool stack.check_functions; }
 check_shell() { shell_scripts | xargs shellcheck; }
 
-# A configuration of its own, with the defaults of .env.example: linting needs no running system.
+# With the defaults of .env.example, so that no running system is needed.
 check_nginx() {
   local scratch
   scratch=$(mktemp -d)
@@ -33,4 +33,4 @@ for check in "${checks[@]}"; do
   say "check $check"
   "check_$check" || failed+=("$check")
 done
-((${#failed[@]} == 0)) || fail "Found something: ${failed[*]}"
+((${#failed[@]} == 0)) || fail "These checks failed: ${failed[*]}"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Write the lock files anew from requirements*.in, with hashes and without a word about where packages come from.
+# Write the lock files from requirements*.in, with hashes and without naming a package index.
 #
-# Debian 12's own Python (3.11.2) does it: some packages need more there than on a later 3.11, and pip refuses
-# an unlocked one. A lock made there installs on later versions as well.
+# This needs Debian 12's own Python (3.11.2), where some packages have more dependencies than on a later 3.11, and pip
+# refuses a dependency that is not locked. The lock files can be installed on later versions as well.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

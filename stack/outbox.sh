@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Show what waits to go out: queues with their lag, dead letters, notifications not yet sent, and what to do next.
+# Show what waits to be sent: queues with their lag, dead letters, unsent notifications, and what to do about them.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 need_settings
@@ -15,7 +15,7 @@ late=$(count 'select count(*) from private.queue_metrics() where oldest_seconds 
 unsent=$(count "select count(*) from data.notifications where status = 'PENDING' and send_after is null")
 
 if ((dead > 0)); then
-  say "Dead letters: what workers gave up on, and why"
+  say "Dead letters: messages that the workers gave up on, and why"
   ask --command "select queue, reason, count(*) as letters, date_trunc('second', now() - min(enqueued_at)) as oldest
     from private.dead_letters group by queue, reason order by queue, letters desc"
 fi
@@ -30,5 +30,5 @@ fi
   select private.replay_dead_letters('<queue>');                         -- all of a queue
   select private.replay_dead_letters('<queue>', reason => 'Refused%');   -- those with such a reason
 Replaying twice sends nothing twice."
-((late == 0)) || say "Messages have waited for over five minutes: \`make status\` tells whether the workers live, \`make logs\` what they say."
+((late == 0)) || say "Messages have waited for over five minutes: see \`make status\` (do the workers run?) and \`make logs\`."
 ((dead + late + unsent > 0)) || say "Nothing waits."

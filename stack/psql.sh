@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Open psql as the owner of the schema; arguments are psql's.
+# Open psql as the owner of the schema. Arguments go to psql.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 need_settings

@@ -15,23 +15,24 @@ from psycopg import sql
 
 from stack.scratch import local_server
 
-# What was given as a command, by table; the rest of each row follows from evidence.
+# Tables whose rows were given as commands, in the order in which they refer to each other; and what in them
+# follows from evidence instead, so that the replay has to find it. Every other column is copied.
 COMMANDS = {
-    "deployment": "singleton, is_live",
-    "campaigns": (
-        "id, title, description, goal_minor, currency, organizer_email, starts_at, ends_at, status,"
-        " created_at"
-    ),
-    "donors": "id, email, created_at",
-    "donations": (
-        "id, campaign_id, donor_id, donor_email, donor_name, is_anonymous, message, amount_minor, currency,"
-        " is_given_up, payment_intent_id, extra_data, created_at"
-    ),
+    "deployment": "",
+    "campaigns": "",
+    "donors": "",
+    "donations": "status receipt_number version updated_at",
     "payments": (
-        "id, donation_id, gateway, payment_intent_id, intent_answer, amount_minor, currency, is_replaced,"
-        " created_at"
+        "status sub_status is_open is_counted captured_minor captured_currency refunded_minor disputed_minor"
+        " requested_refund_minor fee_minor fee_currency version updated_at"
     ),
 }
+
+COLUMNS = """
+select attname from pg_attribute
+where attrelid = %s::regclass and attnum > 0 and not attisdropped and attgenerated = ''
+order by attnum
+"""
 
 # They bind what we ask for, in the order in which we ask: here everything has been asked already.
 UNBIND = """
@@ -78,10 +79,17 @@ def rebuild(live: psycopg.Connection, scratch: psycopg.Connection, say: Callable
     with live.transaction(), scratch.transaction():
         live.execute("set transaction isolation level repeatable read, read only")
         scratch.execute(UNBIND)
-        for table, columns in COMMANDS.items():
-            _copy(live, scratch, f"select {columns} from data.{table}", f"data.{table} ({columns})")  # noqa: S608
+        for table, derived in COMMANDS.items():
+            columns, name = commanded(live, table, set(derived.split())), sql.Identifier(table)
+            _copy(
+                live,
+                scratch,
+                sql.SQL("select {} from data.{}").format(columns, name),
+                sql.SQL("data.{} ({})").format(name, columns),
+            )
         scratch.execute(AFTER_COPY)
-        _copy(live, scratch, STEPS, "data.replay_steps (at, gateway, raw, headers, scheme, refund)")
+        target = sql.SQL("data.replay_steps (at, gateway, raw, headers, scheme, refund)")
+        _copy(live, scratch, sql.SQL(STEPS), target)
         say("copied the commands and the raw events; replaying")
         steps = scratch.execute("select private.rebuild()").fetchone()
         scratch.execute("select private.apply_parked_events()")
@@ -95,9 +103,19 @@ def compare(live: dict[str, tuple[int, str]], rebuilt: dict[str, tuple[int, str]
     return [Part(name, live.get(name, absent), rebuilt.get(name, absent)) for name in sorted(live | rebuilt)]
 
 
-def _copy(live: psycopg.Connection, scratch: psycopg.Connection, query: str, target: str) -> None:
-    out = sql.SQL("copy ({}) to stdout").format(sql.SQL(query))
-    into = sql.SQL("copy {} from stdin").format(sql.SQL(target))
+def commanded(connection: psycopg.Connection, table: str, derived: set[str]) -> sql.Composed:
+    """Return the columns of data.`table` without the `derived` ones; ValueError for an unknown one."""
+    columns = [name for (name,) in connection.execute(COLUMNS, [f"data.{table}"])]
+    if unknown := derived.difference(columns):
+        raise ValueError(f"data.{table} has no column {', '.join(sorted(unknown))}")
+    return sql.SQL(", ").join(sql.Identifier(name) for name in columns if name not in derived)
+
+
+def _copy(
+    live: psycopg.Connection, scratch: psycopg.Connection, query: sql.Composable, target: sql.Composable
+) -> None:
+    out = sql.SQL("copy ({}) to stdout").format(query)
+    into = sql.SQL("copy {} from stdin").format(target)
     with live.cursor().copy(out) as source, scratch.cursor().copy(into) as sink:
         for block in source:
             sink.write(block)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Rebuild all money from what gateways sent, in a scratch database, and compare it with what is live.
+# Recompute all money from stored events in a scratch database, and compare it with the live one.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 need_settings

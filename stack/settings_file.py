@@ -1,7 +1,7 @@
 """Create or complete the settings file: `python -m stack.settings_file`.
 
-The file is plain KEY=VALUE. It is made from `.env.example` with fresh secrets, gets what a newer
-example has and it lacks, and keeps each port equal in all the settings that name it.
+The file is plain KEY=VALUE. It is made from `.env.example` with new secrets, gets the settings that a newer
+example adds, and has the same port in all settings that name it.
 """
 
 import os
@@ -11,42 +11,25 @@ import sys
 from collections.abc import Collection
 from pathlib import Path
 
+from stack.processes import PROCESSES
+
 PROJECT = Path(__file__).parents[1]
 EXAMPLE = PROJECT / ".env.example"
 
-# A port, and the addresses that lead to it. Changing any one of a group changes the group.
-PORTS = {
-    "GATEWAY_PORT": ("GATEWAY_URL",),
-    "POSTGRES_PORT": (
-        "SUPERUSER_DATABASE_URL",
-        "DATABASE_URL",
-        "POSTGREST_DATABASE_URL",
-        "WEBHOOK_ADAPTER_DATABASE_URL",
-        "WORKERS_DATABASE_URL",
-    ),
-    "SANDBOX_PORT": (
-        "SANDBOX_URL",
-        "STRIPE_API_BASE",
-        "PAYPAL_API_BASE",
-        "PAYPAL_CERT_BASE",
-        "TWILIO_API_BASE",
-    ),
-    "REDIS_PORT": ("REDIS_URL",),
-    "SMTP_PORT": ("SMTP_URL",),
-    "MAIL_PORT": ("MAIL_URL",),
-    "POSTGREST_PORT": (),
-    "POSTGREST_ADMIN_PORT": (),
-    "WEBHOOK_ADAPTER_PORT": (),
-    "WORKERS_METRICS_PORT": (),
+# A port, and the addresses that lead to it: changing one of a group changes all of it.
+PORTS: dict[str, tuple[str, ...]] = {
+    port.setting: tuple(filter(None, (*port.addresses, port.shown_as)))
+    for process in PROCESSES
+    for port in process.ports
 }
 
 _LINE = re.compile(r"^([A-Za-z_][A-Za-z0-9_]*)=(.*)$", re.MULTILINE)
-# Addresses elsewhere (a managed database, Stripe itself) have ports of their own.
+# Addresses on other machines (a managed database, Stripe itself) keep their ports.
 _LOOPBACK_PORT = re.compile(r"(?<=//)((?:[^@/]*@)?(?:127\.0\.0\.1|localhost|\[::1\])):(\d+)")
 
 
 class SettingsError(Exception):
-    """The settings contradict themselves; the message says which and what to do."""
+    """Settings contradict each other; the message says which, and what to do."""
 
 
 def parse(text: str) -> dict[str, str]:
@@ -64,7 +47,7 @@ def with_secrets(example: str) -> str:
 
 
 def completed(text: str, example: str) -> tuple[str, list[str]]:
-    """Return `text` with what only `example` has, and the names that were added."""
+    """Return `text` with the settings that only `example` has, and their names."""
     have = parse(text)
     missing = {name: value for name, value in parse(example).items() if name not in have}
     if not missing:
@@ -76,7 +59,7 @@ def completed(text: str, example: str) -> tuple[str, list[str]]:
 def with_equal_ports(text: str, example: str) -> tuple[str, list[str]]:
     """Return `text` with one port per group, and a sentence for each group that changed.
 
-    Within a group the port that differs from the example's is the one that somebody meant.
+    If the ports of a group differ, the one that is not the example's is taken: somebody changed it.
     """
     values, defaults = parse(text), parse(example)
     changes = []
@@ -117,7 +100,7 @@ def _renumbered(text: str, names: Collection[str], port: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace the file at once, readable by its owner only."""
+    """Replace the file atomically, readable by its owner only."""
     new = path.with_name(path.name + ".new")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(text)
@@ -125,7 +108,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def main() -> None:
-    """Bring the settings file up to date, saying what changed."""
+    """Bring the settings file up to date and print what changed."""
     path = Path(os.environ.get("CAREFORALL_ENV_FILE") or PROJECT / ".env")
     example = EXAMPLE.read_text()
     is_new = not path.exists()
@@ -133,9 +116,9 @@ def main() -> None:
     text, added = completed(before, example)
     text, changes = with_equal_ports(text, example)
     if is_new:
-        print(f"Creating {path.name} with fresh secrets")
+        print(f"Creating {path.name} with new secrets")
     elif added:
-        print(f"Adding to {path.name} what is new in .env.example: {', '.join(added)}")
+        print(f"Adding new settings of .env.example to {path.name}: {', '.join(added)}")
     for change in changes:
         print(f"{path.name}: {change}")
     if is_new or text != before:

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Install what is missing, and only that: stack/setup.sh run|test
+# Install what is missing: stack/setup.sh run|test
 #
-# Packages go to the machine, everything else into the checkout (.tools, .venv, stack/node/node_modules).
-# Each part is built aside and then renamed, so stopping at any moment leaves nothing half done: run it again.
+# Debian packages go to the machine, everything else to the checkout (.tools, .venv, stack/node/node_modules).
+# Each part is built elsewhere and then renamed, so it may be interrupted at any moment and run again.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

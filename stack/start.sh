@@ -3,9 +3,9 @@
 #
 #   stack/start.sh [--keep]
 #
-# What is installed and what the settings file says is taken as it is: stack/up.sh sees to both.
-# What runs already keeps running, unless the settings or the code have changed since it was started
-# (with --keep even then).
+# It installs nothing and changes no setting: stack/up.sh does both.
+# Processes that run already keep running, unless the settings or the code have changed since they were started;
+# with --keep even then.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 load_env
@@ -13,13 +13,13 @@ load_env
 keep=false
 [[ ${1:-} == --keep ]] && keep=true
 
-# What the running processes were started from.
+# A checksum of all that the processes are started from.
 fingerprint() {
   {
     cat "$env_file"
     readlink "$venv" "$project/stack/node/node_modules/complete" || true
     cd "$project"
-    find webhook_adapter workers sandbox_gateway gateway stack -path '*/node_modules' -prune -o -name __pycache__ -prune \
+    find "${code_folders[@]}" -path '*/node_modules' -prune -o -name __pycache__ -prune \
       -o -type f -print0 2>/dev/null | sort --zero-terminated | xargs --null sha256sum
   } | sha256sum
 }
@@ -28,8 +28,9 @@ start_supervisor() {
   "$project/stack/end_leftovers.sh"
   tool stack.ports || fail "CareForAll was not started."
   fingerprint >"$state/started_from"
-  # It outlives this script, so it must not hold this script's lock.
-  "$venv/bin/supervisord" --configuration "$project/stack/supervisord.conf" 8>&- 9>&- ||
+  tool stack.supervisord >"$state/supervisord.conf"
+  # It outlives this script, so it must not inherit the lock.
+  "$venv/bin/supervisord" --configuration "$state/supervisord.conf" 8>&- 9>&- ||
     fail "supervisord did not start: see $state/log/supervisord.log."
 }
 
@@ -39,7 +40,7 @@ deploy() {
   fail "The schema could not be deployed (see above and $state/log/deploy.log)."
 }
 
-# The postgres user must be able to pass through the state folder; what is in it is nobody's business.
+# The postgres user must be able to pass through the state folder, but nobody else needs to read what is in it.
 mkdir -p "$state/log"
 chmod 711 "$state"
 chmod 700 "$state/log"
@@ -52,7 +53,7 @@ flock --nonblock 8 || {
 
 if is_running; then
   if $keep || [[ $(fingerprint) == "$(cat "$state/started_from" 2>/dev/null)" ]]; then
-    say "The processes run already; what is missing is started"
+    say "The processes run already; starting those that do not"
   else
     say "Settings or code have changed: stopping the processes"
     "$project/stack/down.sh"
@@ -60,15 +61,15 @@ if is_running; then
 fi
 is_running || start_supervisor
 
-say "PostgreSQL, Redis, the inbox"
-tool stack.supervision start postgres redis mail
+say "Starting PostgreSQL and the processes that need no schema"
+tool stack.supervision start-before-schema
 tool stack.wait postgres
 [[ ! -L $state/postgres ]] ||
-  say "  its data are in $(readlink "$state/postgres"): the user postgres may not enter $project"
+  say "  its data is in $(readlink "$state/postgres"): the user postgres may not enter $project"
 
 say "Deploying the schema"
 deploy
 
-say "Everything else, until all of it works"
-tool stack.supervision start postgrest sandbox_gateway webhook_adapter workers gateway
+say "Starting everything else and waiting until all of it works"
+tool stack.supervision start
 tool stack.wait

@@ -8,13 +8,14 @@ import sys
 from datetime import timedelta
 
 from stack import checks
-from stack.supervision import NotSupervisedError, Process, Supervisor
+from stack.processes import NAMES
+from stack.supervision import NotSupervisedError, ProcessState, Supervisor
 
 
-def problems(processes: dict[str, Process], failures: dict[str, str]) -> dict[str, str]:
-    """Return why each program that is down is down, by name."""
+def problems(processes: dict[str, ProcessState], failures: dict[str, str]) -> dict[str, str]:
+    """Return why a process is down, for each that is, by name."""
     found = {}
-    for name in checks.CHECKS:
+    for name in NAMES:
         process = processes.get(name)
         if process is None or process.state != "RUNNING":
             found[name] = f"not running ({process.state.lower() if process else 'unknown to supervisor'})"
@@ -25,11 +26,11 @@ def problems(processes: dict[str, Process], failures: dict[str, str]) -> dict[st
     return found
 
 
-def table(processes: dict[str, Process], found: dict[str, str]) -> str:
-    """Return one line per program."""
+def table(processes: dict[str, ProcessState], found: dict[str, str]) -> str:
+    """Return one line per process."""
     lines = [f"{'process':<17}{'supervisor':<12}{'pid':>8}  {'uptime':>10}  check"]
-    for name in checks.CHECKS:
-        process = processes.get(name, Process(name, "UNKNOWN", 0, 0))
+    for name in NAMES:
+        process = processes.get(name, ProcessState(name, "UNKNOWN", 0, 0))
         uptime = timedelta(seconds=process.uptime)
         lines.append(
             f"{name:<17}{process.state:<12}{process.pid or '-':>8}  {uptime!s:>10}  {found.get(name, 'ok')}"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Show each process and whether it works; exit 1 if one is down.
+# Show each process and whether it works; exit 1 if one does not.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 need_settings

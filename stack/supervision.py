@@ -1,6 +1,6 @@
-"""Ask supervisord about the processes, and tell it what to do.
+"""Ask supervisord about the processes, start them and stop them.
 
-python -m stack.supervision running | start <program>... | stop <program>... | shutdown
+python -m stack.supervision running | start-before-schema | start [process]... | stop <process>... | shutdown
 """
 
 import http.client
@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PROGRAMS = tuple(sorted(file.stem for file in (Path(__file__).parent / "programs").glob("*.sh")))
+from stack.processes import NAMES, before_schema
 
-# Supervisor's own fault codes for what is so already.
+# Supervisor's own fault codes: there was nothing to do.
 _ALREADY_STARTED, _NOT_RUNNING = 60, 70
-# Supervisor answers at once; one that does not is frozen. Ending may take as long as stopwaitsecs.
+# Supervisor answers at once unless it is frozen; ending a process is not waited for in a call.
 _ANSWER_SECONDS = 5.0
 _PAUSE = 0.1
 
@@ -28,8 +28,8 @@ class NotSupervisedError(Exception):
 
 
 @dataclass(frozen=True)
-class Process:
-    """What supervisord knows of one program. `uptime` in seconds, 0 when it is not running."""
+class ProcessState:
+    """What supervisord knows of one process. `uptime` in seconds, 0 when it is not running."""
 
     name: str
     state: str
@@ -51,33 +51,34 @@ class Supervisor:
 
     @classmethod
     def from_environment(cls) -> "Supervisor":
-        """Return the supervisor of the running command's state folder."""
+        """Return the supervisor of this checkout, or of the state folder that the environment names."""
         return cls(os.environ["CAREFORALL_SOCKET"])
 
-    def processes(self) -> dict[str, Process]:
-        """Return every program by name."""
+    def processes(self) -> dict[str, ProcessState]:
+        """Return every process by name."""
         rows: list[dict[str, Any]] = self._ask(self._call.getAllProcessInfo)
         return {row["name"]: _process(row) for row in rows}
 
-    def start(self, *programs: str) -> None:
-        """Start the programs that do not run; whether they work is another question (`stack.checks`)."""
-        for program in programs:
-            self._ask(self._call.startProcess, program, False, already=_ALREADY_STARTED)
+    def start(self, *names: str) -> None:
+        """Start the processes that do not run; whether they work is another question (`stack.checks`)."""
+        for name in names:
+            self._ask(self._call.startProcess, name, False, already=_ALREADY_STARTED)
 
-    def stop(self, *programs: str) -> None:
-        """Stop the programs and wait until they have ended."""
-        for program in programs:
-            self._ask(self._call.stopProcess, program, False, already=_NOT_RUNNING)
-        while any(self.processes()[program].state == "STOPPING" for program in programs):
+    def stop(self, *names: str) -> None:
+        """Stop the processes and wait until they have ended."""
+        for name in names:
+            self._ask(self._call.stopProcess, name, False, already=_NOT_RUNNING)
+        while any(self.processes()[name].state == "STOPPING" for name in names):
             time.sleep(_PAUSE)
 
-    def signal(self, program: str, name: str) -> None:
-        """Send a signal (`KILL`, `STOP`, ...) to the program's first process."""
-        self._ask(self._call.signalProcess, program, name)
+    def signal(self, name: str, signal: str) -> None:
+        """Send a signal (`KILL`, `STOP`, ...) to a process, not to its children."""
+        self._ask(self._call.signalProcess, name, signal)
 
     def shut_down(self) -> None:
-        """End all programs, PostgreSQL last, then supervisord itself; return when it is gone."""
-        self.stop(*(program for program in PROGRAMS if program != "postgres"))
+        """End all processes, PostgreSQL last, then supervisord itself; return when it is gone."""
+        # Those that run, whatever this version of the code declares.
+        self.stop(*(name for name in reversed(self.processes()) if name != "postgres"))
         pid: int = self._ask(self._call.getPID)
         self._ask(self._call.shutdown)
         while _run_state(pid) not in ("", "Z"):
@@ -94,17 +95,17 @@ class Supervisor:
 
 
 def _run_state(pid: int) -> str:
-    """Return the kernel's letter for what a process does (T stopped, Z zombie); nothing when it is gone."""
+    """Return the kernel's letter for the state of a process (T stopped, Z zombie); empty if it is gone."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return ""
 
 
-def _process(row: dict[str, Any]) -> Process:
+def _process(row: dict[str, Any]) -> ProcessState:
     is_running = row["statename"] in ("RUNNING", "STARTING", "STOPPING")
     uptime = max(0, int(row["now"]) - int(row["start"])) if is_running else 0
-    return Process(str(row["name"]), str(row["statename"]), int(row["pid"]), uptime)
+    return ProcessState(str(row["name"]), str(row["statename"]), int(row["pid"]), uptime)
 
 
 class _UnixConnection(http.client.HTTPConnection):
@@ -127,15 +128,17 @@ class _UnixTransport(xmlrpc.client.Transport):
         return _UnixConnection(self._path)
 
 
-def main(action: str, programs: list[str]) -> int:
-    """Do what the command line says; return the exit status."""
+def main(action: str, names: list[str]) -> int:
+    """Run the command; return the exit status."""
     supervisor = Supervisor.from_environment()
     if action == "running":
         supervisor.processes()
+    elif action == "start-before-schema":
+        supervisor.start(*before_schema())
     elif action == "start":
-        supervisor.start(*programs)
+        supervisor.start(*(names or NAMES))
     elif action == "stop":
-        supervisor.stop(*programs)
+        supervisor.stop(*names)
     elif action == "shutdown":
         supervisor.shut_down()
     else:

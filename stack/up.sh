@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From a fresh machine to a donation: install, write settings, start, deploy, check, and give once.
+# From a fresh machine to a donation: install, write settings, start, deploy, check, and make one test gift.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

@@ -1,17 +1,19 @@
-"""Wait until programs work: `python -m stack.wait <program>...` (all without arguments).
+"""Wait until processes work: `python -m stack.wait [process]...`, all of them without arguments.
 
-Exit 1 when one does not by the deadline (CAREFORALL_DEADLINE, in seconds), naming it and why.
+Exit 1 when one does not work by the deadline (CAREFORALL_DEADLINE, in seconds), saying which and why.
 """
 
 import os
 import sys
 import time
+from collections.abc import Sequence
 
 from stack import checks, status
+from stack.processes import NAMES
 from stack.supervision import NotSupervisedError, Supervisor
 
 DEFAULT_DEADLINE = 60.0
-# The parts offer nothing to wait on, so they are asked again.
+# There is no event to wait for, so the processes are asked again.
 PAUSE = 0.2
 
 
@@ -20,17 +22,17 @@ def deadline() -> float:
     return float(os.environ.get("CAREFORALL_DEADLINE") or DEFAULT_DEADLINE)
 
 
-def problems_now(programs: list[str]) -> dict[str, str]:
-    """Return why each program that is down is down."""
-    failures = checks.failures(os.environ, programs)
+def problems_now(names: Sequence[str] = NAMES) -> dict[str, str]:
+    """Return why a process is down, for each of them that is."""
+    failures = checks.failures(os.environ, names)
     found = status.problems(Supervisor.from_environment().processes(), failures)
-    return {name: reason for name, reason in found.items() if name in programs}
+    return {name: reason for name, reason in found.items() if name in names}
 
 
-def main(programs: list[str]) -> int:
-    """Wait for the programs; return the exit status."""
+def main(names: Sequence[str]) -> int:
+    """Wait for the processes; return the exit status."""
     end = time.monotonic() + deadline()
-    while found := problems_now(programs):
+    while found := problems_now(names):
         if time.monotonic() > end:
             complain(f"not working after {deadline():.0f} s: {', '.join(found)}", found)
             return 1
@@ -39,7 +41,7 @@ def main(programs: list[str]) -> int:
 
 
 def complain(sentence: str, found: dict[str, str]) -> None:
-    """Say on stderr what is wrong, and for each program why and where to look."""
+    """Print on stderr what is wrong, and for each process why and where to look."""
     print(f"error: {sentence}", file=sys.stderr)
     for name, reason in found.items():
         print(f"  {name}: {reason}", file=sys.stderr)
@@ -48,6 +50,6 @@ def complain(sentence: str, found: dict[str, str]) -> None:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:] or list(checks.CHECKS)))
+        sys.exit(main(sys.argv[1:] or NAMES))
     except NotSupervisedError as stopped:
         sys.exit(f"error: {stopped}")

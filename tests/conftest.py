@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 import requests
 
+from stack.running import Stack, running_stack
 from stack.scratch import local_server
 from tests.support import container, groups, pgtap
 from tests.support.database import TEMPLATE, Database, Server, name_for
 from tests.support.http import Http
-from tests.support.stack import Stack, running_stack
 
 _PGTAP = Path(__file__).parent / "db"
 

@@ -1,5 +1,5 @@
-"""How news of money comes in: verifies gateway webhooks and creates payment intents.
+"""How news of money comes in: verifies the gateways' webhooks and creates payment intents.
 
-Everything that is decided is decided in PostgreSQL; this package checks signatures, calls three
-functions of schema `private` by name and talks with the payment gateway. It holds no state.
+PostgreSQL makes every decision. This package checks signatures, calls a few functions of schema `private` and
+talks with the payment gateways. It keeps no state.
 """

@@ -9,7 +9,9 @@ from typing import Any
 
 from flask import Flask
 
-from webhook_adapter import certificate_store, errors, health, intents, logs, metrics, webhooks
+from outbound.guarded_http import ANYWHERE, PUBLIC
+from startup import logs
+from webhook_adapter import certificate_store, errors, health, intents, metrics, webhooks
 from webhook_adapter.certificate_store import CertificateStore
 from webhook_adapter.certificates import origins_at, paypals_origins
 from webhook_adapter.database import Database
@@ -19,16 +21,17 @@ from webhook_adapter.payment_gateway import PaymentGateway
 from webhook_adapter.paypal_gateway import PayPalGateway
 from webhook_adapter.settings import PayPalSettings, Settings
 from webhook_adapter.stripe_gateway import StripeGateway
+from webhook_adapter.tracing import add_trace_id
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], float] = time.time) -> Flask:
-    """Make the app; without `settings` they come from the environment, `clock` gives Unix seconds.
+    """Make the app; without `settings` they come from the environment, `clock` returns Unix seconds.
 
-    It opens its connections here: call it in the process that serves, after any fork.
+    Connections are opened here: call it in the process that serves, after any fork.
     """
-    logs.configure()
+    logs.configure("webhook_adapter", add_trace_id)
     settings = settings or Settings.from_env()
-    # While the database is away, some threads must stay free to say so, and that we are alive.
+    # While the database is away, two threads stay free to answer that, and to answer /health.
     database = Database(settings.database_url, settings.pool_size, max_waiting=max(1, settings.threads - 2))
     counted = Metrics()
     certificates = (
@@ -38,7 +41,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], float] = ti
 
     app = _App(__name__, static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-    # Nobody is sent elsewhere: a gateway takes a redirect for a failure.
+    # Answer 404 to a path with two slashes, not a redirect: a gateway counts a redirect as a failure.
     app.url_map.merge_slashes = False
     app.extensions["webhook_adapter.database"] = database
     errors.register(app)
@@ -53,7 +56,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], float] = ti
 
 
 class _App(Flask):
-    """Flask, without the look at every function of every request whether it is a coroutine: none is."""
+    """Flask, without its check in every request whether a function is a coroutine: none of ours is."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function as it is."""
@@ -62,7 +65,7 @@ class _App(Flask):
 
 def _gateways(settings: Settings, counted: Metrics) -> dict[str, PaymentGateway]:
     names = ["stripe", *(["paypal"] if settings.paypal else [])]
-    # Gateways that hang must not take every thread: webhooks have to get through.
+    # Calls to gateways that hang must not take every thread: webhooks still have to get through.
     slots = max(1, settings.threads // 2 // len(names))
     calls = {
         name: GatewayCalls(
@@ -84,8 +87,8 @@ def _certificates(
     return CertificateStore(
         origins,
         partial(certificate_store.read_roots, settings.ca_file),
-        # PayPal's hosts are public; a base that somebody set is where they say it is.
-        partial(certificate_store.fetch, is_public=base is None),
+        # PayPal's own hosts are public. Another base is set in development only, and may be anywhere.
+        certificate_store.fetcher(PUBLIC if base is None else ANYWHERE),
         clock,
     )
 

@@ -1,6 +1,6 @@
-"""Which certificates may sign PayPal's webhooks: where they lie, whose they are, who vouches for them.
+"""Which certificates may sign PayPal's webhooks: at which address, with which name, under which root.
 
-Pure functions: what was fetched, the trusted roots and the time are arguments.
+Pure functions: the fetched bytes, the trusted roots and the time are arguments.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from cryptography.x509.verification import ExtensionPolicy, PolicyBuilder, Store
 from webhook_adapter.signatures import InvalidSignature
 
 MIN_KEY_BITS = 2048
-# A leaf and what leads to its root; PayPal sends three.
+# A leaf and the chain to its root; PayPal sends three.
 MAX_CERTIFICATES = 8
 
-# Some roots of old have serial numbers that a standard of today does not allow.
+# Some old roots have serial numbers that today's standard does not allow.
 warnings.filterwarnings("ignore", "Parsed a serial number", CryptographyDeprecationWarning)
 
 _LIVE_HOSTS = ("api.paypal.com", "api-m.paypal.com")
@@ -33,7 +33,7 @@ _TEST_HOSTS = ("api.sandbox.paypal.com", "api-m.sandbox.paypal.com")
 
 
 class TrustedKey(NamedTuple):
-    """The key of a certificate that was found good, and until when it is, in Unix seconds."""
+    """The key of a certificate that may be trusted `until` its end, in Unix seconds."""
 
     key: RSAPublicKey
     until: float
@@ -41,7 +41,7 @@ class TrustedKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Origins:
-    """Where certificates may lie, and which names they may bear besides those below paypal.com."""
+    """Where certificates may come from, and the names they may have besides those below paypal.com."""
 
     origins: tuple[str, ...]
     names: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class Origins:
     def check(self, url: str) -> None:
         """Raise InvalidSignature unless `url` is a certificate's address at one of the origins.
 
-        The address is compared, not taken apart: what is not spelt like PayPal's own is none.
+        The address is compared as text and not parsed, so that another spelling of an address is refused.
         """
         if not any(re.fullmatch(re.escape(origin) + _PATH, url) for origin in self.origins):
             raise InvalidSignature("cert_url_refused")
@@ -59,12 +59,12 @@ _PATH = r"/v1/notifications/certs/[A-Za-z0-9_-]{1,128}"
 
 
 def origins_at(base: str) -> Origins:
-    """Return the one origin of development, whose certificates may bear the name of its host."""
+    """Return the origin for development, whose certificates may have the name of its host."""
     return Origins((base,), (urlsplit(base).hostname or "",))
 
 
 def paypals_origins(*, livemode: bool) -> Origins:
-    """Return where PayPal keeps the certificates of this environment; never those of the other."""
+    """Return where PayPal keeps the certificates of its live environment, or of its sandbox."""
     hosts = _LIVE_HOSTS if livemode else _TEST_HOSTS
     return Origins(tuple(f"https://{host}" for host in hosts))
 
@@ -72,8 +72,8 @@ def paypals_origins(*, livemode: bool) -> Origins:
 def trusted_key(pem: bytes, roots: list[x509.Certificate], names: Sequence[str], now: float) -> TrustedKey:
     """Return the key of the first certificate in `pem` if the others lead from it to one of `roots`.
 
-    It must bear a name below paypal.com or one of `names`, and be valid `now`, in Unix seconds. Whether it
-    was revoked is not asked. Nothing but InvalidSignature is raised.
+    The certificate must have a name below paypal.com or one of `names`, and be valid `now`, in Unix seconds.
+    Revocation is not checked. Raises InvalidSignature and nothing else.
     """
     try:
         leaf, *others = x509.load_pem_x509_certificates(pem)[:MAX_CERTIFICATES]
@@ -84,7 +84,7 @@ def trusted_key(pem: bytes, roots: list[x509.Certificate], names: Sequence[str],
     except InvalidSignature:
         raise
     except Exception as error:
-        # Bytes that are hardly a certificate: the parser has many ways to say so.
+        # The parser raises many types of exceptions for bytes that are not a certificate.
         raise InvalidSignature("certificate_unreadable") from error
 
 
@@ -102,7 +102,7 @@ def _check_chain(
         PolicyBuilder()
         .store(Store(roots))
         .time(datetime.fromtimestamp(now, UTC))
-        # Of the leaf we ask its name and key. What the Web asks besides concerns servers.
+        # We check the leaf's name and key ourselves. The other rules of the web are about servers.
         .extension_policies(
             ca_policy=ExtensionPolicy.webpki_defaults_ca(), ee_policy=ExtensionPolicy.permit_all()
         )
@@ -120,7 +120,7 @@ def _check_name(leaf: x509.Certificate, names: Sequence[str]) -> None:
 
 
 def _names_of(leaf: x509.Certificate) -> list[str]:
-    """Return its alternative names, or its common ones if it has no alternatives."""
+    """Return the alternative names of a certificate; its common names where it has none."""
     try:
         extension = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     except x509.ExtensionNotFound:

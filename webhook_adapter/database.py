@@ -1,8 +1,8 @@
 """The functions of schema `private` that the adapter may call, and nothing else.
 
-Their answers are JSON and are passed on as the text PostgreSQL printed: 12.50 stays 12.50.
-All may be called again with the same arguments. So a call whose connection was lost is
-repeated once on another: when PostgreSQL has restarted, nobody notices.
+Their answers are JSON and are passed on as the text that PostgreSQL wrote: 12.50 stays 12.50. Every call may
+be repeated with the same arguments. So a call whose connection broke is repeated once on another one, and
+callers do not notice a restart of PostgreSQL.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _HTTP_STATUS = re.compile(r"PT([45][0-9]{2})")
 
 
 class WebhookAnswer(NamedTuple):
-    """What became of an event: the JSON text to answer with, and its `status`."""
+    """The answer to an event as JSON text, and the `status` in it."""
 
     text: str
     status: str
@@ -36,7 +36,8 @@ class WebhookAnswer(NamedTuple):
 class OpenedPayment(NamedTuple):
     """A payment as JSON text; `call` is what to ask the gateway for, or None when that is done.
 
-    `cancel` names what is open at another gateway and must be taken back first: then there is no payment yet.
+    `cancel` is set when an intent is open at another gateway. It must be canceled first, and there is no
+    payment yet.
     """
 
     payment: str | None
@@ -45,7 +46,7 @@ class OpenedPayment(NamedTuple):
 
 
 class StoredIntent(NamedTuple):
-    """201 for the caller whose call stored the intent, else 200; and the payment as JSON text."""
+    """The status to answer with, 201 when this call stored the intent and 200 otherwise; and the payment."""
 
     status: int
     payment: str
@@ -54,9 +55,9 @@ class StoredIntent(NamedTuple):
 class Database:
     """A pool of connections.
 
-    Its threads do not survive a fork: make it in the process that uses it. It connects in the
-    background, so a database that is away makes calls fail and not the program. Calls wait for a
-    connection for two seconds at most, and no more than `max_waiting` of them at a time.
+    Create it in the process that uses it: its threads do not survive a fork. It connects in the background,
+    so while the database is away calls fail and the program runs on. A call waits two seconds at most for a
+    connection, and at most `max_waiting` calls wait at a time.
     """
 
     def __init__(self, url: str, pool_size: int, max_waiting: int) -> None:
@@ -65,11 +66,11 @@ class Database:
             min_size=pool_size,
             timeout=POOL_TIMEOUT_S,
             max_waiting=max_waiting,
-            # Give up soon, since the next call tries again at once: a long row of attempts would
-            # wait longer and longer between them, and sleep through the database's return.
+            # Give up soon: the next call tries again at once. The pool's own attempts come at growing
+            # intervals, and would notice late that the database is back.
             reconnect_timeout=1.0,
             kwargs={
-                # One statement is one transaction: no BEGIN and COMMIT to wait for.
+                # One statement is one transaction, without the round trips of BEGIN and COMMIT.
                 "autocommit": True,
                 "application_name": "webhook_adapter",
                 "connect_timeout": CONNECT_TIMEOUT_S,
@@ -82,8 +83,8 @@ class Database:
     def receive_webhook(self, gateway: str, body: bytes, headers: str, scheme: str) -> WebhookAnswer:
         """Store a verified event and apply it; `headers` is the text of a JSON object.
 
-        The function refuses nothing that a body holds. So every error is ours and answered with 503:
-        the gateway shall bring the event again.
+        The function accepts any body. So every error is ours, and is answered with 503 so that the gateway
+        sends the event again.
         """
         try:
             row = self._call(
@@ -96,7 +97,7 @@ class Database:
         return WebhookAnswer(*row)
 
     def open_payment(self, request: str, traceparent: str | None) -> OpenedPayment:
-        """Check a request for a payment and commit its row; `request` is the JSON text as it came."""
+        """Check a request for a payment and commit the payment's row; `request` is JSON text as it came."""
         try:
             row = self._call(
                 "select answer ->> 'payment', answer ->> 'call', answer ->> 'cancel'"
@@ -104,14 +105,14 @@ class Database:
                 (request, traceparent),
             )
         except (psycopg.DataError, psycopg.errors.StatementTooComplex) as error:
-            # No JSON, a NUL, a lone surrogate, or nested beyond what the server reads.
+            # Not JSON, or JSON with a NUL, a lone surrogate, or more levels than the server reads.
             raise ApiError(400, "invalid_json", "the body must be JSON in UTF-8") from error
         except psycopg.Error as error:
             raise _as_api_error(error) from error
         return OpenedPayment(*row)
 
     def store_intent(self, payment_id: str, intent_id: str, secret: str) -> StoredIntent:
-        """Keep the gateway's intent with its payment."""
+        """Store the gateway's intent with its payment."""
         try:
             row = self._call(
                 "select (answer ->> 'status')::int, answer ->> 'payment'"
@@ -123,15 +124,15 @@ class Database:
         return StoredIntent(*row)
 
     def replace_payment(self, payment_id: str) -> None:
-        """Close a payment on our side: whatever the gateway has of it, nobody will pay it."""
+        """Close a payment on our side; nobody can pay what the gateway may have of it."""
         self._change("select private.replace_payment(%s::uuid)", (payment_id,))
 
     def receive_reading(self, gateway: str, kind: str, raw: bytes) -> None:
-        """Store and apply an object as the gateway itself answered it to us."""
+        """Store and apply an object, as the gateway answered it to us."""
         self._change("select private.receive_reading(%s, %s, %b)", (gateway, kind, raw))
 
     def ping(self, timeout: float) -> None:
-        """Ask for one row; psycopg.Error when no connection is to be had within `timeout` seconds."""
+        """Select one row; psycopg.Error when there is no connection within `timeout` seconds."""
         with self._pool.connection(timeout) as connection:
             connection.execute("select 1")
 
@@ -152,14 +153,14 @@ class Database:
             except psycopg.OperationalError:
                 if not connection.broken:
                     raise
-        # Where one connection died, the others are suspects.
+        # One connection broke, so the others may be broken as well.
         self._pool.check()
         with self._pool.connection() as connection:
             return connection.execute(query, parameters).fetchall()[0]
 
 
 def _as_api_error(error: psycopg.Error) -> ApiError:
-    """Turn what a function raised on purpose into its answer, and the rest into 503 or 500."""
+    """Return the answer for an error: the one that a function raised on purpose, else 503 or 500."""
     raised = _HTTP_STATUS.fullmatch(error.sqlstate or "")
     if raised:
         said = error.diag
@@ -171,7 +172,7 @@ def _as_api_error(error: psycopg.Error) -> ApiError:
         )
     if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
         return _unavailable(error)
-    # The message may quote a row, hence a person.
+    # The message may quote a row, and with it a person.
     log.error("database_call_failed", error=type(error).__name__, sqlstate=error.sqlstate)
     return ApiError(500, "internal_error")
 

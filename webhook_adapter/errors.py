@@ -1,7 +1,7 @@
 """One shape for every error: {"code", "message", "details", "hint"}.
 
-`message` is a fixed word of sql/errors.md. `code` is `PT` and the status, as for errors that come
-out of SQL, so that clients need not know which part refused them.
+`message` is a fixed word of sql/errors.md. `code` is `PT` and the status, like that of errors raised in SQL,
+so that clients need not know which part refused them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 log = structlog.get_logger(__name__)
 
-# What Flask and Werkzeug refuse by themselves.
+# Words for the requests that Flask and Werkzeug refuse by themselves.
 _WORDS = {
     400: "bad_request",
     404: "not_found",
@@ -27,7 +27,7 @@ _WORDS = {
 class ApiError(Exception):
     """An answer that is an error.
 
-    `retry_after` is in seconds and given where trying again later helps.
+    `retry_after` is in seconds, and set where it helps to try again later.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class ApiError(Exception):
         self.retry_after = retry_after
 
     def response(self) -> Response:
-        """Return the answer in the shape of all errors."""
+        """Return the answer, in the shape that all errors have."""
         body = {
             "code": f"PT{self.status}",
             "message": self.word,
@@ -61,7 +61,7 @@ class ApiError(Exception):
 
 
 def register(app: Flask) -> None:
-    """Make the app answer all errors, its own and Flask's, in the one shape."""
+    """Make the app answer its own errors and Flask's in the same shape."""
     app.register_error_handler(ApiError, ApiError.response)
     app.register_error_handler(HTTPException, _refused_by_flask)
     app.register_error_handler(Exception, _bug)

@@ -1,4 +1,4 @@
-"""How a payment gateway is called: few at once, again where that helps, not at all while it is away."""
+"""How a payment gateway is called: few calls at once, repeats where they help, none while it is away."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from threading import BoundedSemaphore, Lock
+from threading import BoundedSemaphore
 from typing import TypeVar
 
-import pybreaker
 import structlog
 
+from outbound.circuit_breaker import CircuitBreaker, CircuitOpenError
 from webhook_adapter.payment_gateway import (
-    CircuitOpenError,
     GatewayBusyError,
+    GatewayNotAskedError,
     GatewayUnavailableError,
     IntentInFlightError,
     RememberedFailureError,
@@ -28,8 +28,8 @@ T = TypeVar("T")
 FAILURES_TO_OPEN = 5
 OPEN_SECONDS = 10.0
 FIRST_PAUSE_S = 0.5
-# nginx waits for 30 seconds. The last try may take a token and an order at PayPal, each with a time-out to
-# connect (3 s) and one to read (8 s). So whoever hangs is tried once.
+# The proxy waits for 30 seconds. The last try may fetch a token and create an order at PayPal, each with 3 s
+# to connect and 8 s to read. So a gateway that hangs is tried once.
 LAST_TRY_BEGINS_S = 6.0
 
 _request_began: ContextVar[float | None] = ContextVar("request_began", default=None)
@@ -37,7 +37,7 @@ _request_began: ContextVar[float | None] = ContextVar("request_began", default=N
 
 @contextmanager
 def one_request() -> Iterator[None]:
-    """Let all calls of the block share one caller's patience: they must end before nginx gives up."""
+    """Let all calls inside the block share one time limit: they must end before the proxy gives up."""
     token = _request_began.set(time.monotonic())
     try:
         yield
@@ -45,15 +45,15 @@ def one_request() -> Iterator[None]:
         _request_began.reset(token)
 
 
-# An answer, though none to our liking: the gateway is there.
+# The gateway answered, so it is there, though the caller cannot use the answer.
 _ANSWERS = (IntentInFlightError, RememberedFailureError)
 
 
 class GatewayCalls:
     """Calls one gateway from all threads of this process.
 
-    At most `slots` calls are under way, so that a gateway that hangs leaves threads for webhooks. The circuit
-    is this process's own: each learns by itself that a gateway is away, after a handful of calls.
+    At most `slots` calls are under way, so that a gateway that hangs leaves threads for webhooks. Each
+    process has a circuit breaker of its own: it learns within a handful of calls that a gateway is away.
     """
 
     def __init__(
@@ -65,17 +65,28 @@ class GatewayCalls:
         on_circuit: Callable[[bool], None] = lambda _: None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        def on_change(is_open: bool) -> None:
+            log.warning("gateway_circuit", gateway=gateway, state="open" if is_open else "closed")
+            on_circuit(is_open)
+
         self._gateway = gateway
         self._slots = BoundedSemaphore(slots)
         self._retries = retries
         self._sleep = sleep
-        self._circuit = Circuit(gateway, on_circuit)
+        self._circuit = CircuitBreaker(
+            max_failures=FAILURES_TO_OPEN,
+            rest=OPEN_SECONDS,
+            is_failure=lambda error: (
+                isinstance(error, GatewayUnavailableError) and not isinstance(error, _ANSWERS)
+            ),
+            on_change=on_change,
+        )
 
     def __call__(self, attempt: Callable[[], T]) -> T:
         """Return what `attempt` returns, trying again after GatewayBusyError.
 
-        Raises its last error, or GatewayUnavailableError at once when too many wait, the circuit is open or
-        the request has waited long enough for another call.
+        Raises its last error, or GatewayUnavailableError at once when all slots are taken, the circuit is
+        open, or the request has taken too long for another call.
         """
         if not self._slots.acquire(blocking=False):
             raise GatewayUnavailableError(self._gateway)
@@ -90,8 +101,10 @@ class GatewayCalls:
             raise GatewayUnavailableError(self._gateway)
         for number in range(self._retries + 1):
             try:
-                with self._circuit.closed():
+                with self._circuit.call():
                     return attempt()
+            except CircuitOpenError:
+                raise GatewayNotAskedError(self._gateway, OPEN_SECONDS) from None
             except GatewayBusyError as error:
                 pause = max(_pause(number), error.wait)
                 is_late = time.monotonic() - began + pause > LAST_TRY_BEGINS_S
@@ -103,60 +116,9 @@ class GatewayCalls:
 
 
 def _pause(number: int) -> float:
-    """Return the pause after try `number`: twice as long each time, and somewhere in its upper half.
+    """Return the pause after try `number`: twice as long each time, and a random part of its upper half.
 
-    Callers whom one outage made wait must not come back all at once.
+    Callers that one outage made wait must not all come back at once.
     """
     longest = FIRST_PAUSE_S * 2**number
-    return random.uniform(longest / 2, longest)  # noqa: S311 - no secret
-
-
-class Circuit:
-    """Lets no call through while the gateway is away, but one at a time to find out whether it still is."""
-
-    def __init__(self, gateway: str, on_change: Callable[[bool], None]) -> None:
-        self._gateway = gateway
-        self._probe = Lock()
-        self._breaker = pybreaker.CircuitBreaker(
-            fail_max=FAILURES_TO_OPEN,
-            reset_timeout=OPEN_SECONDS,
-            exclude=[_is_answer],
-            listeners=[_Listener(gateway, on_change)],
-            throw_new_error_on_trip=False,
-        )
-
-    @contextmanager
-    def closed(self) -> Iterator[None]:
-        """Run the block unless the circuit is open: then CircuitOpenError."""
-        is_probe = self._breaker.current_state != pybreaker.STATE_CLOSED
-        if is_probe and not self._probe.acquire(blocking=False):
-            raise CircuitOpenError(self._gateway, OPEN_SECONDS)
-        try:
-            # Not `call`: that would hold pybreaker's lock, and all other calls, until this one has ended.
-            with self._breaker.calling():
-                yield
-        except pybreaker.CircuitBreakerError:
-            raise CircuitOpenError(self._gateway, OPEN_SECONDS) from None
-        finally:
-            if is_probe:
-                self._probe.release()
-
-
-def _is_answer(error: BaseException) -> bool:
-    return not isinstance(error, GatewayUnavailableError) or isinstance(error, _ANSWERS)
-
-
-class _Listener(pybreaker.CircuitBreakerListener):
-    def __init__(self, gateway: str, on_change: Callable[[bool], None]) -> None:
-        self._gateway = gateway
-        self._on_change = on_change
-
-    def state_change(
-        self,
-        cb: pybreaker.CircuitBreaker,
-        old_state: pybreaker.CircuitBreakerState | None,
-        new_state: pybreaker.CircuitBreakerState,
-    ) -> None:
-        del cb, old_state
-        log.warning("gateway_circuit", gateway=self._gateway, state=new_state.name)
-        self._on_change(new_state.name != pybreaker.STATE_CLOSED)
+    return random.uniform(longest / 2, longest)  # noqa: S311 - not a secret

@@ -14,8 +14,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from webhook_adapter.logs import library_logging
-from webhook_adapter.settings import Settings, SettingsError
+from startup.environment import SettingsError
+from startup.logs import library_logging
+from webhook_adapter.settings import Settings
+from webhook_adapter.tracing import add_trace_id
 
 try:
     settings = Settings.from_env()
@@ -28,18 +30,18 @@ worker_class = "gthread"
 threads = settings.threads
 # Each worker makes its own app: a pool of connections and its threads do not survive a fork.
 preload_app = False
-# nginx keeps its connections open; ours must outlive its idle time, or it meets closed ones.
+# The proxy keeps connections open for a while. We must keep them longer, or it finds them closed.
 keepalive = 75
-# For workers that stand still. Slow requests have their own limits: statement, gateway, nginx.
+# For worker processes that stand still. Slow requests have limits of their own: statement, gateway, proxy.
 timeout = 30
 graceful_timeout = 30
-# nginx is the only client, and says itself who asked.
+# The proxy is the only client, and a header of its own says who asked.
 forwarded_allow_ips = ""
 control_socket_disable = True
 accesslog = None
-logconfig_dict = library_logging()
+logconfig_dict = library_logging("webhook_adapter", add_trace_id)
 
-# Before prometheus_client is imported, which looks for it once.
+# Set before prometheus_client is imported, which looks for it only then.
 metrics_folder = Path("metrics").absolute()
 shutil.rmtree(metrics_folder, ignore_errors=True)
 metrics_folder.mkdir()
@@ -49,12 +51,12 @@ from prometheus_client.multiprocess import mark_process_dead  # noqa: E402 - see
 
 
 def worker_exit(_server: Any, worker: Any) -> None:  # noqa: ANN401 - gunicorn's own types
-    """Let go of the database in good order."""
+    """Close the connections to the database."""
     app = getattr(worker, "wsgi", None)
     if app is not None:
         app.extensions["webhook_adapter.database"].close()
 
 
 def child_exit(_server: Any, worker: Any) -> None:  # noqa: ANN401 - gunicorn's own types
-    """Forget what a process said of itself; what it counted stays."""
+    """Drop the gauges of a process that has ended; its counters stay."""
     mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

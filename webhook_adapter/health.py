@@ -1,4 +1,4 @@
-"""GET /health: the process answers. GET /ready: it can serve, each dependency named."""
+"""GET /health: the process answers. GET /ready: it can serve; every dependency is named."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ READY_WITHIN_S = 1.0
 def routes(database: Database) -> Blueprint:
     """Return the routes.
 
-    The payment gateway is no dependency: when it is away, its webhooks must still be taken in.
+    A payment gateway is not a dependency: while its API is away, its webhooks must still be accepted.
     """
     blueprint = Blueprint("health", __name__)
-    # A server that froze answers nothing, not even a time-out: wait beside it, never for it.
-    # One thread: probes that pile up behind a hanging one just run out of time.
+    # A call to a database server that froze may never return, so another thread waits for it. One thread is
+    # enough: probes that queue up behind a hanging one run out of time, which is the right answer.
     prober = ThreadPoolExecutor(1, thread_name_prefix="ready")
 
     @blueprint.get("/health")
@@ -29,7 +29,7 @@ def routes(database: Database) -> Blueprint:
     def ready() -> tuple[Response, int]:
         try:
             prober.submit(database.ping, READY_WITHIN_S).result(READY_WITHIN_S)
-        except Exception:  # noqa: BLE001 - whatever it is, we cannot serve
+        except Exception:  # noqa: BLE001 - whatever the error, we cannot serve
             return jsonify(status="unavailable", dependencies={"database": "unavailable"}), 503
         return jsonify(status="ok", dependencies={"database": "ok"}), 200
 

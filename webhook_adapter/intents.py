@@ -1,8 +1,8 @@
 """POST /payments/intent: the donor wants to pay.
 
-Three steps, and no transaction open during the second: the payment's row commits, then the gateway
-is called with a key made of the row's id, then its answer is stored. A crash anywhere is repaired by
-asking again: the same key brings the same intent.
+There are three steps: the payment's row is committed, the gateway is called with a key made of the row's id,
+and its answer is stored. No transaction is open during the call. After a crash at any point the caller asks
+again, and the same key returns the same intent.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MAX_BODY = 64 * 1024
 
 
 def routes(gateways: Mapping[str, PaymentGateway], database: Database, metrics: Metrics) -> Blueprint:
-    """Return the routes for payment intents; `gateways` are those that are switched on, by name."""
+    """Return the routes for payment intents; `gateways` has the gateways that are switched on, by name."""
     blueprint = Blueprint("intents", __name__)
     blueprint.post("/intent")(_Desk(gateways, database, metrics).create)
     return blueprint
@@ -44,7 +44,7 @@ class _Desk:
     metrics: Metrics
 
     def create(self) -> Response:
-        """Answer with what the donor can pay, or before nginx gives up."""
+        """Answer with what the donor can pay, or with an error before the proxy gives up."""
         with one_request():
             return self._create()
 
@@ -58,7 +58,7 @@ class _Desk:
         try:
             intent = self._ask(call)
         except IntentInFlightError:
-            # Whoever was first has most likely stored the answer by now.
+            # The request that came first has most likely stored the intent by now.
             opened = self.database.open_payment(wanted, traceparent())
             if opened.payment is None or opened.call is not None:
                 raise
@@ -67,7 +67,7 @@ class _Desk:
         return _stored(payment_id, self.database.store_intent(payment_id, intent.id, intent.secret))
 
     def _check_gateway(self, wanted: str) -> None:
-        """Refuse a gateway that is switched off before anything at another one is canceled for it."""
+        """Refuse a gateway that is switched off, before an intent at another gateway is canceled for it."""
         if _gateway_in(wanted) == "paypal" and "paypal" not in self.gateways:
             raise ApiError(400, "unknown_gateway", "gateway must be stripe: paypal is switched off")
 
@@ -75,16 +75,16 @@ class _Desk:
         opened = self.database.open_payment(wanted, traceparent())
         if opened.cancel is None:
             return opened
-        self._take_back(json.loads(opened.cancel))
+        self._cancel(json.loads(opened.cancel))
         opened = self.database.open_payment(wanted, traceparent())
         if opened.cancel is not None:
-            # Being paid at this moment, or somebody else has just chosen the other gateway again.
+            # It is being paid at this moment, or another request has just chosen the other gateway again.
             details = "the donation is being paid at another gateway"
             raise ApiError(409, "payment_in_progress", details, retry_after=5)
         return opened
 
-    def _take_back(self, cancel: Mapping[str, Any]) -> None:
-        """Cancel what is open at another gateway; what it says of that is evidence like any webhook."""
+    def _cancel(self, cancel: Mapping[str, Any]) -> None:
+        """Cancel an intent at another gateway; the gateway's answer is evidence, like a webhook."""
         gateway, intent_id = self.gateways.get(cancel["gateway"]), cancel["payment_intent_id"]
         canceled = None
         if gateway is not None and intent_id is not None:
@@ -111,7 +111,7 @@ def _shown(opened: OpenedPayment) -> Response:
 
 
 def _stored(payment_id: str, stored: StoredIntent) -> Response:
-    """Answer what was stored: with its address, to whoever was first."""
+    """Answer with the stored payment, and with its address when this request stored it."""
     answer = Response(stored.payment, stored.status, mimetype="application/json")
     if stored.status == 201:
         answer.headers["Location"] = f"/api/v1/payments/{payment_id}"
@@ -119,7 +119,7 @@ def _stored(payment_id: str, stored: StoredIntent) -> Response:
 
 
 def _json_text() -> str:
-    """Return the request's body as text; PostgreSQL judges whether it is JSON, and what it says."""
+    """Return the request's body as text; PostgreSQL checks that it is JSON, and what is in it."""
     if request.mimetype != "application/json":
         raise ApiError(415, "unsupported_media_type", "Content-Type must be application/json")
     try:
@@ -129,7 +129,7 @@ def _json_text() -> str:
 
 
 def _gateway_in(wanted: str) -> object:
-    """Return the gateway that a body names; None where PostgreSQL will have something to say."""
+    """Return the gateway that a body names; None when the body is one that PostgreSQL will refuse."""
     try:
         body = json.loads(wanted)
     except (ValueError, RecursionError):

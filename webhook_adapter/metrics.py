@@ -1,8 +1,8 @@
 """Counters and timings for Prometheus.
 
-gunicorn runs several processes and a scrape reaches one of them. With PROMETHEUS_MULTIPROC_DIR set
-(gunicorn.conf.py does) each process keeps its numbers in files of that folder, and any of them
-answers with the sum.
+gunicorn runs several processes, and a scrape reaches one of them. gunicorn.conf.py sets
+PROMETHEUS_MULTIPROC_DIR, so that each process keeps its numbers in files of that folder, and the process that
+is scraped answers with the sum.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Metrics:
         )
         self._webhooks = Counter(
             "payment_webhook_processed_total",
-            "Verified webhooks by what became of them; idempotency_hit is true for repeats.",
+            "Verified webhooks by their outcome; idempotency_hit is true for repeats.",
             ("gateway", "status", "idempotency_hit"),
             registry=self._registry,
         )
@@ -61,10 +61,9 @@ class Metrics:
             ("gateway", "outcome"),
             registry=self._registry,
         )
-
         self._circuits = Gauge(
             "payment_gateway_circuit_open",
-            "Processes that do not call the gateway for now, since it was away lately.",
+            "Processes that do not call the gateway at present, because it failed several times in a row.",
             ("gateway",),
             registry=self._registry,
             multiprocess_mode="livesum",
@@ -76,7 +75,7 @@ class Metrics:
         self._webhooks.labels(gateway, status, hit).inc()
 
     def signature_invalid(self, gateway: str, reason: str) -> None:
-        """Count a webhook that is not authentic, by the reason word of the verifier."""
+        """Count a webhook that is not authentic, by the verifier's word for the reason."""
         self._forged.labels(gateway, reason).inc()
 
     def intent_called(self, gateway: str, outcome: str) -> None:
@@ -84,7 +83,7 @@ class Metrics:
         self._intents.labels(gateway, outcome).inc()
 
     def circuit(self, gateway: str, *, is_open: bool) -> None:
-        """Tell whether this process calls the gateway."""
+        """Set whether this process has stopped calling the gateway."""
         self._circuits.labels(gateway).set(int(is_open))
 
     def answered(self, endpoint: str, status: int, seconds: float) -> None:
@@ -102,7 +101,7 @@ class Metrics:
 
 
 def register(app: Flask, metrics: Metrics) -> None:
-    """Time every request and serve GET /metrics (on the adapter's own port: nginx has no route to it)."""
+    """Time every request, and serve GET /metrics on the adapter's own port: the proxy has no route to it."""
     blueprint = Blueprint("metrics", __name__)
 
     @app.before_request
@@ -111,7 +110,7 @@ def register(app: Flask, metrics: Metrics) -> None:
 
     @app.after_request
     def stop(response: Response) -> Response:
-        # The rule, not the path: callers must not be able to invent label values.
+        # The rule and not the path, so that callers cannot invent label values.
         rule = request.url_rule
         seconds = time.perf_counter() - request.environ[_STARTED]
         metrics.answered(rule.rule if rule else "unknown", response.status_code, seconds)

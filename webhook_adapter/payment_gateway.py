@@ -1,9 +1,8 @@
-"""What the adapter asks of a payment gateway, and what may become of that."""
+"""What the adapter asks of a payment gateway, and how that may fail."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
@@ -11,36 +10,34 @@ from webhook_adapter.errors import ApiError
 
 RETRY_AFTER_S = 5
 
-_DELAY = re.compile(r"[0-9]{1,6}")
-
 
 class Intent(NamedTuple):
-    """What a donor pays: the gateway's id of it, and the secret or address with which a browser does so."""
+    """What a donor pays: its id at the gateway, and the secret or address that a browser needs to pay it."""
 
     id: str
     secret: str
 
 
 class PaymentGateway(Protocol):
-    """A payment gateway. Its errors are those below."""
+    """A payment gateway. It raises the errors below."""
 
     def create_intent(self, call: Mapping[str, Any]) -> Intent:
-        """Ask for what a donor can pay; `call` is what private.open_payment returned.
+        """Create what a donor can pay; `call` is what private.open_payment returned.
 
-        The idempotency key in it makes it safe to repeat: whoever asks again gets the same.
+        The idempotency key in `call` makes this safe to repeat: the same key returns the same intent.
         """
 
     def cancel_intent(self, intent_id: str) -> bytes | None:
-        """Take it back, and return the gateway's answer byte for byte: it may tell that it was too late.
+        """Cancel an intent and return the gateway's answer byte for byte: the intent may have been paid.
 
-        None where there is nothing to take back: the gateway cannot cancel, or knows no such intent.
+        None where there is nothing to cancel: the gateway has no such call, or no such intent.
         """
 
 
 class GatewayUnavailableError(ApiError):
-    """The gateway did not answer, or not with sense; the same call may succeed in a moment.
+    """The gateway did not answer, or its answer cannot be used; the same call may succeed in a moment.
 
-    `wait` is how many seconds the gateway, or we, would rather not hear of it.
+    `wait` is how many seconds the caller should leave the gateway alone.
     """
 
     def __init__(self, gateway: str, wait: float | None = None) -> None:
@@ -55,21 +52,21 @@ class GatewayBusyError(GatewayUnavailableError):
 
 
 class IntentInFlightError(GatewayBusyError):
-    """Somebody else is asking for the same intent just now."""
+    """Another request is creating the same intent at this moment."""
 
 
 class RememberedFailureError(GatewayUnavailableError):
-    """The gateway did not try: under this idempotency key it once failed, and it repeats itself."""
+    """The gateway did not try: it failed under this idempotency key before, and repeats that answer."""
 
 
-class CircuitOpenError(GatewayUnavailableError):
-    """The gateway was away lately: it was not even asked."""
+class GatewayNotAskedError(GatewayUnavailableError):
+    """The gateway failed several times in a row a moment ago, so it was not asked."""
 
 
 class GatewayRefusedError(ApiError):
-    """The gateway refused our call: a wrong key, say. The caller did nothing wrong and can do nothing.
+    """The gateway refused our call, because of a wrong key for example. The caller did nothing wrong.
 
-    It takes a person of ours to repair, so the caller is told to come back after a while.
+    One of our staff must repair it, so the caller is told to come back after a while.
     """
 
     def __init__(self, gateway: str) -> None:
@@ -79,12 +76,7 @@ class GatewayRefusedError(ApiError):
 
 
 class AmountRefusedError(ApiError):
-    """The gateway does not charge this amount, whatever our own limits said."""
+    """The gateway does not charge this amount, though it is within our own limits."""
 
     def __init__(self, gateway: str, word: str) -> None:
         super().__init__(400, word, f"{gateway} does not charge the donation's amount")
-
-
-def seconds_of(retry_after: str | None) -> float | None:
-    """Return the seconds that a Retry-After header names; None for a date or garbage."""
-    return float(retry_after) if retry_after and _DELAY.fullmatch(retry_after) else None

@@ -1,7 +1,7 @@
-"""PayPal's webhook signature as a pure function: SHA256withRSA under a certificate that the request names.
+"""PayPal's webhook signature as a pure function: SHA256withRSA with a certificate that the request names.
 
-Own lines, because PayPal's current SDK verifies no webhooks and the former one is broken. All that is cheap
-is checked before anybody asks for the certificate.
+This is code of our own, because PayPal's current SDK does not verify webhooks and the former one is broken.
+Everything that is cheap to check is checked before the certificate is fetched.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from webhook_adapter.signatures import InvalidSignature
 
 ALGORITHM: Final = "SHA256withRSA"
-# PayPal tries for three days, and does not say whether a later try carries a moment of its own.
+# PayPal tries for three days, and does not say whether a later try has a time of its own.
 OLDEST_SECONDS: Final = 4 * 24 * 3600
 NEWEST_SECONDS: Final = 300
 MAX_HEADER_LENGTH: Final = 2048
 
-# ASCII only, and without the `|` that stands between the parts that are signed. Repeated header lines reach
-# WSGI joined by a comma, which none of them may hold.
+# ASCII only, and without the `|` that separates the signed parts. Repeated header lines reach WSGI joined by
+# a comma, which none of the patterns allows.
 _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _TIME = re.compile(r"(2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]{1,9})?Z")
 
 
-#: The parts of a Transmission, in their order, and the signature.
+#: The headers with the parts of a Transmission, in their order, and the one with the signature.
 HEADERS: Final = (
     "Paypal-Transmission-Id",
     "Paypal-Transmission-Time",
@@ -44,7 +44,7 @@ HEADERS: Final = (
 
 
 class Transmission(NamedTuple):
-    """What a verified request says of itself; of these, id and time were signed."""
+    """What a verified request says of itself; its id and time were signed."""
 
     id: str
     time: str
@@ -59,11 +59,11 @@ def verify(
     trusted_key: Callable[[str], RSAPublicKey],
     now: float,
 ) -> Transmission:
-    """Check that PayPal signed these bytes for this webhook, and return what it said of the transmission.
+    """Check that PayPal signed these bytes for this webhook, and return what it says of the transmission.
 
-    `body` is what arrived, byte for byte; `headers` has those of HEADERS that came; `trusted_key` returns the
-    key of the certificate at an address, or raises InvalidSignature; `now` is Unix seconds. Nothing
-    but InvalidSignature is raised.
+    `body` is what arrived, byte for byte; `headers` has those of HEADERS that arrived; `trusted_key` returns
+    the key of the certificate at an address, or raises InvalidSignature; `now` is in Unix seconds. Raises
+    InvalidSignature and nothing else.
     """
     *said, signature = (_header(headers, name) for name in HEADERS)
     sent = Transmission(*said)

@@ -1,8 +1,9 @@
-"""Stripe, as far as we ask it for something: payment intents, by its official SDK."""
+"""The adapter's calls to Stripe: payment intents, by its official SDK."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -10,6 +11,8 @@ import stripe
 import structlog
 from stripe.params import PaymentIntentCreateParams
 
+from outbound import retry_after
+from outbound.stripe_client import stripe_client
 from webhook_adapter.errors import ApiError
 from webhook_adapter.gateway_calls import GatewayCalls
 from webhook_adapter.payment_gateway import (
@@ -20,7 +23,6 @@ from webhook_adapter.payment_gateway import (
     Intent,
     IntentInFlightError,
     RememberedFailureError,
-    seconds_of,
 )
 from webhook_adapter.settings import Settings
 
@@ -29,13 +31,9 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 NAME: Final = "stripe"
-CONNECT_TIMEOUT_S = 3.0
-# Stripe keeps a failure under its key for a day. An intent whose secret nobody was told cannot be paid, so
-# there is no harm in another, under the next of these keys.
+# Stripe keeps a failure under its key for a day. An intent cannot be paid as long as nobody knows its secret,
+# so another one, under the next of these keys, does no harm.
 KEY_SUFFIXES: Final = ("", "-2", "-3")
-
-# The SDK would send the name of this machine's system along and keep an id in the home folder.
-stripe.enable_telemetry = False
 
 
 class StripeGateway:
@@ -43,18 +41,13 @@ class StripeGateway:
 
     def __init__(self, settings: Settings, calls: GatewayCalls) -> None:
         self._calls = calls
-        self._client = stripe.StripeClient(
-            settings.stripe_secret_key,
-            base_addresses={"api": settings.stripe_api_base},
-            max_network_retries=0,  # its own: none at 429, no heed of Retry-After, no jitter the first time
-            http_client=stripe.RequestsClient(timeout=(CONNECT_TIMEOUT_S, settings.gateway_timeout)),
-        )
-        self._intents = self._client.v1.payment_intents
+        client = stripe_client(settings.stripe_secret_key, settings.stripe_api_base, settings.gateway_timeout)
+        self._intents = client.v1.payment_intents
 
     def create_intent(self, call: Mapping[str, Any]) -> Intent:
-        """Ask for a payment intent, amount in Stripe's units."""
+        """Create a payment intent, amount in Stripe's units."""
         if call.get("is_old"):
-            # Stripe may have forgotten the key by now. Its search lags a minute behind: less than a day.
+            # Stripe may have forgotten the key by now. Its search is a minute behind: less than a day.
             found = self._call(lambda: self._find(call["metadata"]["payment_id"]))
             if found is not None:
                 return _intent(found)
@@ -75,11 +68,11 @@ class StripeGateway:
         raise GatewayUnavailableError(NAME)
 
     def cancel_intent(self, intent_id: str) -> bytes | None:
-        """Cancel an intent and return it, as it is now: perhaps paid, or about to be.
+        """Cancel an intent and return it as it is now: it may have been paid, or be about to be.
 
-        None where Stripe knows no such intent.
+        None where Stripe does not know the intent.
         """
-        # No key of our own: who cancels twice is refused, and told of the state, as who comes too late.
+        # Without an idempotency key: Stripe refuses a second cancel like one that comes too late.
         try:
             answer = self._call(lambda: self._intents.cancel(intent_id))
         except _UnexpectedStateError:
@@ -102,7 +95,7 @@ class StripeGateway:
             except stripe.StripeError as error:
                 raise _as_api_error(error) from error
             except Exception as error:
-                # The SDK stumbles over answers that make no sense, with whatever exception comes.
+                # The SDK raises exceptions of many types when it cannot read an answer.
                 log.exception("gateway_answer_unreadable", gateway=NAME)
                 raise GatewayUnavailableError(NAME) from error
 
@@ -114,11 +107,11 @@ class _UnexpectedStateError(GatewayRefusedError):
 
 
 class _UnknownIntentError(GatewayRefusedError):
-    """Stripe has no such intent: its test data were deleted, or it was made with another account's key."""
+    """Stripe does not know the intent: its test data were deleted, or it belongs to another account."""
 
 
 def _intent(found: object) -> Intent:
-    # The SDK builds its object of whatever JSON came back.
+    # The SDK makes an object of any JSON that came back.
     intent_id, client_secret = getattr(found, "id", None), getattr(found, "client_secret", None)
     if not (isinstance(intent_id, str) and isinstance(client_secret, str)):
         raise GatewayUnavailableError(NAME)
@@ -127,7 +120,7 @@ def _intent(found: object) -> Intent:
 
 def _as_api_error(error: stripe.StripeError) -> ApiError:
     status = error.http_status
-    # Their message may quote our key's end or the donor's words: the codes say enough.
+    # Their message may quote the end of our key, or what the donor wrote: the codes say enough.
     log.error(
         "gateway_call_failed",
         gateway=NAME,
@@ -138,7 +131,7 @@ def _as_api_error(error: stripe.StripeError) -> ApiError:
     )
     if status is None:
         return GatewayBusyError(NAME)
-    if status < 400:  # no JSON
+    if status < 400:  # success, but the body is not JSON
         return GatewayUnavailableError(NAME)
     headers = error.headers or {}
     if headers.get("idempotent-replayed") == "true":
@@ -153,7 +146,7 @@ def _as_api_error(error: stripe.StripeError) -> ApiError:
 def _busy(headers: Mapping[str, str]) -> ApiError:
     if headers.get("stripe-should-retry") == "false":
         return GatewayUnavailableError(NAME)
-    return GatewayBusyError(NAME, seconds_of(headers.get("retry-after")))
+    return GatewayBusyError(NAME, retry_after.seconds(headers.get("retry-after"), datetime.now(UTC)))
 
 
 def _refusal(code: str | None) -> ApiError:

@@ -1,7 +1,7 @@
 """Stripe's webhook signature, scheme v1, as a pure function.
 
-Own lines, because the official SDK accepts what must not pass: a moment far in the future, digits
-that are not ASCII; and it answers some forged requests with TypeError or UnicodeDecodeError.
+This is code of our own, because the official SDK accepts a time far in the future and digits that are not
+ASCII, and raises TypeError or UnicodeDecodeError for some forged requests.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ TOLERANCE_SECONDS: Final = 300
 MAX_HEADER_LENGTH: Final = 4096
 MAX_SIGNATURES: Final = 16
 
-# ASCII digits only (int() takes any script's), no leading zero: the one way Stripe writes a moment.
+# ASCII digits only (int() takes those of any script) without a leading zero, as Stripe writes a time.
 _MOMENT = re.compile(r"[1-9][0-9]{0,11}")
 _VISIBLE = re.compile(r"[!-~]+")
 
 
 def verify(body: bytes, header: str | bytes | None, secrets: Iterable[str], now: float) -> int:
-    """Check that Stripe signed these bytes lately, and return when: Unix seconds.
+    """Check that Stripe signed these bytes in the last minutes, and return the time, in Unix seconds.
 
-    `body` is what arrived, byte for byte; `header` the value of Stripe-Signature; `secrets` whole
-    `whsec_...` strings, none empty; `now` Unix seconds. Nothing but InvalidSignature is raised.
+    `body` is what arrived, byte for byte; `header` is the value of Stripe-Signature; `secrets` are whole
+    `whsec_...` strings, none of them empty; `now` is in Unix seconds. Raises InvalidSignature and nothing
+    else.
     """
     items = _items(header)
     moment = _moment([value for key, value in items if key == "t"])
@@ -35,7 +36,7 @@ def verify(body: bytes, header: str | bytes | None, secrets: Iterable[str], now:
         raise InvalidSignature("no_signature")
     if len(signatures) > MAX_SIGNATURES:
         raise InvalidSignature("too_many_signatures")
-    # Both ways: a moment far ahead would stay replayable until it comes.
+    # In both directions: a request with a time in the future could be replayed until that time.
     age = int(now) - int(moment)
     if age > TOLERANCE_SECONDS:
         raise InvalidSignature("too_old")
@@ -50,7 +51,7 @@ def verify(body: bytes, header: str | bytes | None, secrets: Iterable[str], now:
 
 
 def _items(header: str | bytes | None) -> list[tuple[str, str]]:
-    """Split `key=value,key=value`; all of it ASCII."""
+    """Split `key=value,key=value`, which must be ASCII."""
     if not header:
         raise InvalidSignature("missing")
     if len(header) > MAX_HEADER_LENGTH:
@@ -58,7 +59,7 @@ def _items(header: str | bytes | None) -> list[tuple[str, str]]:
     if not header.isascii():
         raise InvalidSignature("not_ascii")
     text = header if isinstance(header, str) else header.decode("ascii")
-    # Stripe writes no blanks; to skip them would make ` t` another key than `t`.
+    # Stripe does not write blanks, and ` t` must not become another key than `t`.
     if not _VISIBLE.fullmatch(text):
         raise InvalidSignature("malformed")
     items = []
@@ -71,10 +72,10 @@ def _items(header: str | bytes | None) -> list[tuple[str, str]]:
 
 
 def _moment(found: list[str]) -> str:
-    """Return the one moment, as it was written: those characters were signed."""
+    """Return the time as it was written: these very characters were signed."""
     if not found:
         raise InvalidSignature("no_timestamp")
-    # Repeated header lines reach WSGI joined by a comma: two moments are two headers.
+    # Repeated header lines reach WSGI joined by a comma: two times come from two headers.
     if len(found) > 1:
         raise InvalidSignature("repeated_timestamp")
     if not _MOMENT.fullmatch(found[0]):

@@ -1,7 +1,7 @@
-"""POST /payments/webhook: what gateways tell us.
+"""POST /payments/webhook: what the payment gateways tell us.
 
-Verify the bytes, store them, answer what the database says. Nothing here reads the body: a surprise
-in it must neither lose an authentic event nor make a gateway switch its endpoint off.
+The bytes are verified and stored, and the database's answer is passed on. Nothing here reads the body: a
+surprise in it must not lose an authentic event, nor make a gateway switch our endpoint off.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MAX_KEPT_HEADER = 256
 STRIPE_HEADER = "Stripe-Signature"
 PAYPAL_HEADER = "Paypal-Transmission-Sig"
 
-# Where WSGI has the headers that are kept as they came.
+# Headers that are stored with an event, and where WSGI has them.
 _KEPT = {"user-agent": "HTTP_USER_AGENT", "content-type": "CONTENT_TYPE"}
 
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
@@ -45,7 +45,7 @@ def routes(
     metrics: Metrics,
     clock: Callable[[], float],
 ) -> Blueprint:
-    """Return the webhook routes; `certificates` holds PayPal's, `clock` gives Unix seconds."""
+    """Return the webhook routes; `certificates` has PayPal's keys, `clock` returns Unix seconds."""
     intake = _Intake(settings, certificates, database, metrics, clock)
     blueprint = Blueprint("webhooks", __name__)
     blueprint.post("/webhook")(intake.receive)
@@ -63,10 +63,10 @@ class _Intake:
     clock: Callable[[], float]
 
     def receive(self) -> Response:
-        """Take a webhook of whichever gateway has signed it."""
+        """Take a webhook from the gateway whose signature header it has."""
         is_stripe, is_paypal = STRIPE_HEADER in request.headers, PAYPAL_HEADER in request.headers
         if is_stripe and is_paypal:
-            # No gateway signs as two. Whichever we chose, somebody could make us choose the other.
+            # No gateway signs as two. Whichever we chose, a forger could make us choose the other.
             raise self._not_authentic("unknown", "ambiguous")
         if is_paypal:
             return self.receive_paypal()
@@ -75,7 +75,7 @@ class _Intake:
         raise self._not_authentic("unknown", "missing")
 
     def receive_stripe(self) -> Response:
-        """Take a webhook of Stripe's."""
+        """Take a webhook from Stripe."""
         body = read_body(MAX_BODY)
         header = request.environ.get("HTTP_STRIPE_SIGNATURE")
         try:
@@ -86,7 +86,7 @@ class _Intake:
         return self._take("stripe", body, {"stripe-signature-timestamp": str(signed_at)}, "v1")
 
     def receive_paypal(self) -> Response:
-        """Take a webhook of PayPal's."""
+        """Take a webhook from PayPal."""
         if self.settings.paypal is None or self.certificates is None:
             raise ApiError(400, "unknown_gateway", "paypal is switched off")
         body = read_body(MAX_BODY)
@@ -115,14 +115,14 @@ class _Intake:
         self.metrics.signature_invalid(gateway, reason)
         log.warning("webhook_refused", gateway=gateway, reason=reason)
         if reason == "missing":
-            return ApiError(400, "signature_missing", "a header that proves who sent this is missing")
+            return ApiError(400, "signature_missing", "the header with the gateway's signature is missing")
         return ApiError(400, "signature_invalid", reason)
 
 
 def _kept_headers(said: Mapping[str, str]) -> str:
-    """Return what was verified, and the headers worth keeping with an event, as JSON text; no signature.
+    """Return what was verified, and the headers to store with an event, as JSON text without the signature.
 
-    Cut short and stripped of what jsonb refuses: no header may stop a verified event.
+    They are cut short, and characters that jsonb refuses are replaced: no header may stop a verified event.
     """
     kept = dict(said)
     environ = request.environ

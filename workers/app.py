@@ -14,7 +14,9 @@ import structlog
 from dramatiq import Worker
 from dramatiq.middleware import CurrentMessage, Middleware, TimeLimit
 
-from workers import logs, totals
+from startup import logs
+from startup.environment import SettingsError
+from workers import totals
 from workers.broker import PgmqBroker
 from workers.database import Database
 from workers.events import to_message
@@ -28,7 +30,7 @@ from workers.notifications import channels, sending
 from workers.notifications.functions import NotificationFunctions
 from workers.queue_metrics import QueueMetrics
 from workers.router import Router
-from workers.settings import Settings, SettingsError
+from workers.settings import Settings
 from workers.webhooks import deliveries
 from workers.webhooks.functions import WebhookFunctions
 from workers.webhooks.request import WebhookClient
@@ -51,7 +53,7 @@ def main() -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
-    logs.configure()
+    logs.configure("workers")
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -124,7 +126,7 @@ def make_broker(settings: Settings, database: Database, metrics: Metrics) -> Pgm
 def make_webhook_broker(settings: Settings, database: Database, metrics: Metrics) -> PgmqBroker:
     """Make the broker of the actors that wait for other people's systems."""
     broker = PgmqBroker(settings.database_url, middleware=make_middleware(metrics), translate=to_message)
-    client = WebhookClient(settings.webhooks_allow_insecure)
+    client = WebhookClient(is_insecure=settings.webhooks_allow_insecure)
     deliveries.declare(broker, WebhookFunctions(database), client.post)
     return broker
 

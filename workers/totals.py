@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from math import inf
+from pathlib import Path
 from threading import Lock
 from typing import Any
 from uuid import UUID
@@ -26,24 +27,13 @@ from workers.database import Database
 
 log = structlog.get_logger(__name__)
 
-#: Seconds after which a total that nobody refreshed is forgotten: the bound on staleness, whatever fails.
-TIME_TO_LIVE = 300
 #: Seconds after a campaign's refresh in which messages are skipped that a later one follows.
 PAUSE = 1.0
 #: Campaigns whose last refresh is remembered; beyond that, refreshes older than `PAUSE` are forgotten.
 REMEMBERED = 1000
 
-# The gateway stores the same keys when it misses one. Whoever comes late with older figures must not undo
-# newer ones: `as_of` is RFC 3339 with the offset +00:00, whose text sorts as the times do. KEYS: the total.
-# ARGV: its text, its as_of, seconds to live.
-_STORE_UNLESS_NEWER = """
-local is_json, kept = pcall(cjson.decode, redis.call('GET', KEYS[1]) or '')
-if is_json and type(kept) == 'table' and type(kept.as_of) == 'string' and kept.as_of > ARGV[2] then
-  return 0
-end
-redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
-return 1
-"""
+# What Redis runs; the proxy sends it the same when it has read a total from the database.
+_KEEP_NEWER_TOTAL = Path(__file__).parents[1] / "gateway" / "keep_newer_total.lua"
 
 
 def connect(url: str) -> redis.Redis:
@@ -96,7 +86,7 @@ class TotalFunctions:
 
 def declare(broker: Broker, functions: TotalFunctions, client: redis.Redis) -> None:
     """Declare the actor `totals`."""
-    store_unless_newer = client.register_script(_STORE_UNLESS_NEWER)
+    keep_newer_total = client.register_script(_KEEP_NEWER_TOTAL.read_text())
     pace = Pace()
 
     def refresh(campaign_id: UUID) -> None:
@@ -106,7 +96,7 @@ def declare(broker: Broker, functions: TotalFunctions, client: redis.Redis) -> N
             return
         text, as_of = total
         try:
-            store_unless_newer(keys=[f"totals:{campaign_id}"], args=[text, as_of, TIME_TO_LIVE])
+            keep_newer_total(keys=[f"totals:{campaign_id}"], args=[text, as_of])
         except redis.RedisError as error:
             # Messages must not pile up for the sake of a cache: what Redis still holds expires by itself.
             log.warning("total_not_cached", campaign_id=str(campaign_id), error=type(error).__name__)

@@ -1,4 +1,4 @@
-"""GET /totals/campaigns/:id from the cache: on its own, and while donations come in."""
+"""GET /totals/campaigns/:id from the cache: alone, and while donations are captured."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from bench.static import FILE, static_server
 from bench.system import Bench, sandwiched
 from bench.wrk import Load, Request
 
-# Captures that the storm brings in a second, at most: what it is prepared for.
+# The most captures a second that the storm has webhooks for.
 _STORM = 1000
 
 
 def quiet(bench: Bench) -> list[Row]:
-    """Read one campaign's total on 32 connections."""
+    """Read the total of one campaign on 32 connections."""
     read = _read(giving.new_campaign(bench))
     body = requests.get(bench.stack.gateway_url + read.path, timeout=10).content
     seconds = bench.size.seconds
@@ -31,8 +31,8 @@ def quiet(bench: Bench) -> list[Row]:
     return [
         Row(
             "cached totals",
-            "32 connections, one campaign. Beside it: an nginx that serves the same bytes as a file and does"
-            " nothing else, before and after.",
+            "32 connections, one campaign. Reference: an nginx that only serves the same bytes as a file,"
+            " before and after.",
             found.rate,
             found.latency,
             found.errors,
@@ -44,7 +44,7 @@ def quiet(bench: Bench) -> list[Row]:
 
 
 def in_a_storm(bench: Bench) -> list[Row]:
-    """Read a campaign's total while captures come in for it."""
+    """Read the total of a campaign while donations to it are captured."""
     campaign_id = giving.new_campaign(bench)
     seconds = bench.size.seconds
     intents = giving.new_intents(bench, campaign_id, _STORM * (seconds + 1))
@@ -61,8 +61,8 @@ def in_a_storm(bench: Bench) -> list[Row]:
     return [
         Row(
             "cached totals in a storm of captures",
-            "32 connections read one campaign's total while 32 others bring captures for it, as fast as both"
-            " can. The ratio is answers from the cache to all answers.",
+            "32 connections read the total of one campaign while 32 others deliver captures for it, both as"
+            " fast as they can. The ratio is answers from the cache to all answers.",
             found.rate,
             found.latency,
             found.errors + captures.errors,

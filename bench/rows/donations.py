@@ -35,8 +35,9 @@ def measure(bench: Bench) -> list[Row]:
     return [
         Row(
             "POST /donations",
-            f"32 connections, pledges of {DONORS:,} donors in turn. An answer without a stored donation would"
-            " be an error. Beside it: pgbench, 32 clients calling api.create_donation, before and after.",
+            f"32 connections, pledges of {DONORS:,} donors in turn. An answer without a stored donation"
+            " counts as an error. Reference: pgbench, 32 clients calling api.create_donation, before and"
+            " after.",
             found.rate,
             found.latency,
             found.errors + lost,

@@ -15,7 +15,7 @@ select count(*) from pgmq.send_batch('bench', array(
     from generate_series(1, %s)
 ))
 """
-# From the first message done to the last: how fast a process starts is another matter.
+# From the first message done to the last, so that the start of the process does not count.
 _RATE = """
 select
     count(*) as done,
@@ -25,7 +25,7 @@ from pgmq.a_bench
 
 
 def measure(bench: Bench) -> list[Row]:
-    """Fill a queue, then let a process of four threads empty it by an actor that does nothing."""
+    """Fill a queue, then let a process with four threads and an actor that does nothing empty it."""
     many = bench.size.messages
     with bench.stack.connect() as connection:
         connection.execute(_FILL, (many,))
@@ -36,8 +36,8 @@ def measure(bench: Bench) -> list[Row]:
     return [
         Row(
             "queue drain, trivial actor",
-            f"{many:,} messages, one process of 4 threads with the workers' broker and middleware, each"
-            " message archived when done; from the first one done to the last.",
+            f"{many:,} messages, one process of 4 threads with the broker and middleware of the workers. Each"
+            " message is archived when done; the time is from the first one done to the last.",
             row["rate"],
             errors=many - row["done"],
             goals=(at_least_per_second(row["rate"], 1000),),

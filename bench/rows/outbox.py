@@ -1,4 +1,4 @@
-"""How long after a capture the actor begins that sends its receipt."""
+"""The outbox lag: the time from the commit of a capture to the start of the actor that sends its receipt."""
 
 from __future__ import annotations
 
@@ -16,17 +16,16 @@ from bench.rows.donations import DONORS
 from bench.system import Bench
 from bench.wrk import Load
 
-# Seconds between two captures, on average: at random, so that they keep step with no poll.
+# Mean seconds between two captures. They are random, so that captures do not coincide with polls.
 _PAUSE = 0.1
-# Seconds within which all receipts must have been begun.
+# Seconds within which the sending of all receipts must have started.
 _PATIENCE = 60.0
-# Captures before the first that counts: connections, plans and modules are cold until then.
+# Captures that are not counted, while connections, plans and modules are still cold.
 _WARM_UP = 10
 
-# The server notes when it commits a transaction, before it waits for the disk (bench/system.py has it do
-# so); evidence is written by a capture's transaction and by no other. The first that the database sees of the
-# actor is that it counts its attempt: by then it has asked three times, for what to send and whether nobody
-# else does.
+# The server records when it commits a transaction, before it waits for the disk (stack/running.py switches
+# that on). Only the transaction of a capture writes evidence. The first trace of the actor in the database is
+# that it counts its attempt, after three questions: what to send, and whether another worker is sending it.
 _LAGS = """
 select extract(epoch from notifications.attempted_at - captured.committed_at)::float * 1000 as milliseconds
 from data.notifications
@@ -40,15 +39,15 @@ where notifications.donation_id = any(%s::uuid[]) and notifications.retry_count 
 """
 
 _HOW = (
-    "Some ten captures a second, one at a time, through the proxy: from the commit of a capture to the"
-    " moment that the actor which sends the receipt counts its attempt. Between them are the disk, the queue"
-    " of events, the router, the queue of notifications, Dramatiq and the actor's first three questions. Read"
-    " from the database. An error is a webhook refused or a receipt not begun in a minute."
+    "About ten captures a second, one at a time, through the gateway. The time is from the commit of a"
+    " capture until the actor that sends the receipt counts its attempt, as recorded in the database. Between"
+    " them are the disk, the queue of events, the router, the queue of notifications, Dramatiq and three"
+    " queries of the actor. A refused webhook, or a receipt not started within a minute, counts as an error."
 )
 
 
 def quiet(bench: Bench) -> list[Row]:
-    """Measure while nothing else happens."""
+    """Measure without other load."""
     everything = giving.new_intents(bench, giving.new_campaign(bench), _WARM_UP + bench.size.samples)
     _deliver(bench, everything[:_WARM_UP])
     intents = everything[_WARM_UP:]
@@ -59,7 +58,7 @@ def quiet(bench: Bench) -> list[Row]:
 
 
 def in_a_storm(bench: Bench) -> list[Row]:
-    """Measure while pledges come in as fast as they can."""
+    """Measure while pledges come in as fast as possible."""
     campaign_id = giving.new_campaign(bench)
     pledges = [giving.pledge(campaign_id, number) for number in range(1, DONORS + 1)]
     intents = giving.new_intents(bench, campaign_id, int(bench.size.seconds / _PAUSE))
@@ -73,7 +72,7 @@ def in_a_storm(bench: Bench) -> list[Row]:
     return [
         Row(
             "outbox lag while pledges come in",
-            "The same while 32 connections pledge as fast as they can.",
+            "The same while 32 connections pledge as fast as possible.",
             None,
             latency,
             len(intents) - len(lags) + pledged.errors,
@@ -84,7 +83,7 @@ def in_a_storm(bench: Bench) -> list[Row]:
 
 
 def _deliver(bench: Bench, intents: list[Intent]) -> list[Intent]:
-    """Deliver the captures of the intents; return those that were taken."""
+    """Deliver the captures of the intents; return the intents whose webhook was accepted."""
     taken = []
     with requests.Session() as session:
         for intent, delivery in zip(intents, giving.captures(bench, intents), strict=True):
@@ -96,12 +95,12 @@ def _deliver(bench: Bench, intents: list[Intent]) -> list[Intent]:
             )
             if answer.ok:
                 taken.append(intent)
-            time.sleep(random.uniform(0, 2 * _PAUSE))  # noqa: S311 - no secret
+            time.sleep(random.uniform(0, 2 * _PAUSE))  # noqa: S311 - not a secret
     return taken
 
 
 def _lags(bench: Bench, intents: list[Intent]) -> list[float]:
-    """Return the milliseconds of those whose receipts are begun, as soon as all of them are."""
+    """Return the lags, in milliseconds, as soon as all receipts have been started or time is up."""
     ids = [intent.donation_id for intent in intents]
     deadline = time.monotonic() + _PATIENCE
     with bench.stack.connect() as connection:
@@ -109,4 +108,4 @@ def _lags(bench: Bench, intents: list[Intent]) -> list[float]:
             rows = connection.execute(_LAGS, (ids,)).fetchall()
             if len(rows) == len(ids) or time.monotonic() > deadline:
                 return [row["milliseconds"] for row in rows]
-            time.sleep(0.2)  # what the workers have done shows in tables only
+            time.sleep(0.2)  # there is no event to wait for

@@ -30,7 +30,7 @@ def measure(bench: Bench) -> list[Row]:
     return [
         Row(
             "GET /donations/:id",
-            f"32 connections, {DONATIONS:,} donations in turn. Beside it: pgbench, 32 clients calling"
+            f"32 connections, {DONATIONS:,} donations in turn. Reference: pgbench, 32 clients calling"
             " api.donation (and looking up the id in a table), before and after.",
             found.rate,
             found.latency,

@@ -1,4 +1,4 @@
-"""What must not grow with donations: live totals, and the refresh of the leaderboard's view."""
+"""What must not get slower with more donations: live totals, and the refresh of the leaderboard."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ FEW = 10
 CAMPAIGNS = 1000
 _REFRESHES = 15
 
-_HOW_LIVE = "32 connections, realtime=true, half a load before and half a load after the next row's."
+_HOW_LIVE = "32 connections, realtime=true; half of the load before that of the next row, half of it after."
 _HOW_MANY = (
-    "The same of a campaign whose donations, payments, ledger rows, donors and counters were inserted set by"
-    " set, as captures leave them (but without webhooks, evidence and histories), then vacuumed and analysed."
-    f" The ratio is of the medians, to those at {FEW} donations."
+    "The same for a campaign whose donations, payments, ledger rows, donors and counters were inserted in"
+    " bulk, as captures leave them (but without webhooks, evidence and histories), then vacuumed and"
+    f" analysed. The ratio compares the median with that at {FEW} donations."
 )
 _HOW_REFRESH = (
-    f"private.refresh_campaign_totals(), {_REFRESHES} times, nothing else going on, the view vacuumed"
-    " before each. Ratios are of the medians, to the row above."
+    f"private.refresh_campaign_totals(), {_REFRESHES} times, without other load, the view vacuumed before"
+    " each. Ratios compare the median with that of the row above."
 )
 
 
@@ -56,15 +56,15 @@ def measure(bench: Bench) -> list[Row]:
             f"{refresh}, {many:,} donations",
             _HOW_REFRESH,
             latency=latency_of_samples(many_donations),
-            beside="few donations",
+            reference="few donations",
             ratio=growth,
             goals=(goal,),
         ),
         Row(
             f"refresh of campaign_totals, {10 * CAMPAIGNS:,} campaigns",
-            "As before: this is what it may grow with.",
+            "As above. More campaigns may make it slower.",
             latency=latency_of_samples(many_campaigns),
-            beside=f"{CAMPAIGNS:,} campaigns",
+            reference=f"{CAMPAIGNS:,} campaigns",
             ratio=other_growth,
         ),
     ]
@@ -105,7 +105,7 @@ def _read_live(bench: Bench, campaign_id: str, seconds: int) -> Measurement:
 
 
 def _give(connection: Connection, campaign_id: str, many: int) -> None:
-    """Insert completed donations; afterwards the server has nothing left to do in the background."""
+    """Insert completed donations, and do at once what the server would do later in the background."""
     connection.execute("set session_replication_role = replica")
     connection.execute("call bench.give(%s, %s)", (campaign_id, many))
     connection.execute("set session_replication_role = origin")
@@ -117,14 +117,14 @@ def _give(connection: Connection, campaign_id: str, many: int) -> None:
 
 
 def _refreshes(connection: Connection) -> list[float]:
-    """Refresh some times; return the milliseconds of each."""
+    """Refresh several times; return the milliseconds of each."""
     connection.execute("vacuum analyze data.campaigns, data.campaign_counters")
-    _refresh(connection)  # this one writes what is new
+    _refresh(connection)  # the first one writes what is new, the others measure
     return [_refresh(connection) for _ in range(_REFRESHES)]
 
 
 def _refresh(connection: Connection) -> float:
-    # Each refresh rewrites all rows and leaves the old ones behind: the next shall not wade through them.
+    # Each refresh rewrites all rows and leaves the old ones, which would slow down the next one.
     connection.execute("vacuum analyze data.campaign_totals")
     began = time.perf_counter()
     connection.execute("select private.refresh_campaign_totals()")

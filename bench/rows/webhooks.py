@@ -1,4 +1,4 @@
-"""POST /payments/webhook/stripe: verified webhooks, fresh captures and repeated ones."""
+"""POST /payments/webhook/stripe: signed webhooks, each a new capture or all the same one."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from bench.webhooks where webhooks.n = (select nextval('bench.webhook'));
 _AGAIN = Script("""
 select private.receive_webhook('stripe', webhooks.raw, '{}', 'v1') from bench.webhooks where webhooks.n = 1;
 """)
-# Captures a second that pgbench is given before it has told how fast it is.
+# For how many captures a second pgbench gets webhooks, before its speed is known.
 _GUESSED_RATE = 500
-# What HTTP is given: more than it can take, since SQL alone is not that fast, and at the least so many,
-# since on a busy machine pgbench may have had a bad moment.
+# HTTP gets webhooks for this multiple of the rate of SQL alone, which it cannot reach, and for at least so
+# many a second, since on a busy machine pgbench may have been slow for a moment.
 _MARGIN = 1.4
 _LEAST_RATE = 1000
 
 
 def fresh(bench: Bench) -> list[Row]:
-    """Capture on 32 connections, each webhook the first of its payment."""
+    """Deliver captures on 32 connections, each webhook the first of its payment."""
     campaign_id = giving.new_campaign(bench)
     many = _GUESSED_RATE * max(1, bench.size.seconds // 2)
     before = _capture_in_sql(bench, giving.new_intents(bench, campaign_id, many))
@@ -41,8 +41,8 @@ def fresh(bench: Bench) -> list[Row]:
         Row(
             "webhook, each a fresh capture",
             "32 connections, each webhook signed and the first of its payment. An answer without a completed"
-            " donation would be an error. Receipts go out meanwhile. Beside it: pgbench, 32 clients calling"
-            " private.receive_webhook with such events, before and after.",
+            " donation counts as an error. Receipts are sent at the same time. Reference: pgbench, 32 clients"
+            " calling private.receive_webhook with such events, before and after.",
             found.rate,
             found.latency,
             found.errors + lost,
@@ -54,7 +54,7 @@ def fresh(bench: Bench) -> list[Row]:
 
 
 def duplicate(bench: Bench) -> list[Row]:
-    """Send the same capture again and again on 32 connections."""
+    """Deliver the same capture again and again on 32 connections."""
     intents = giving.new_intents(bench, giving.new_campaign(bench), 1)
     (delivery,) = giving.captures(bench, intents)
     _keep(bench, [delivery.body])
@@ -66,7 +66,7 @@ def duplicate(bench: Bench) -> list[Row]:
     return [
         Row(
             "webhook, a duplicate",
-            "32 connections, one signed capture over and over. Beside it: pgbench, 32 clients calling"
+            "32 connections, one signed capture over and over. Reference: pgbench, 32 clients calling"
             " private.receive_webhook with it, before and after.",
             found.rate,
             found.latency,
@@ -79,7 +79,7 @@ def duplicate(bench: Bench) -> list[Row]:
 
 
 def _capture_in_sql(bench: Bench, intents: list[Intent]) -> float:
-    """Let pgbench receive the captures of these intents; return how many a second."""
+    """Let pgbench call receive_webhook for these intents; return the captures a second."""
     now = int(time.time())
     _keep(bench, [giving.captured(intent, now) for intent in intents])
     rate = pgbench.run(
@@ -91,7 +91,7 @@ def _capture_in_sql(bench: Bench, intents: list[Intent]) -> float:
 
 
 def _keep(bench: Bench, bodies: list[bytes]) -> None:
-    """Put webhooks where pgbench finds them."""
+    """Replace the webhooks in the table that pgbench reads."""
     with bench.stack.connect() as connection:
         connection.execute("truncate bench.webhooks")
         connection.execute("alter sequence bench.webhook restart")

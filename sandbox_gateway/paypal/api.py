@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from sandbox_gateway import mischief
+from sandbox_gateway.chaos import api_calls
 from sandbox_gateway.exchange import current_sandbox
 from sandbox_gateway.paypal import (
     authority,
@@ -41,11 +41,12 @@ from sandbox_gateway.paypal.exchange import (
     refuse,
     wants_all,
 )
-from sandbox_gateway.paypal.objects import OrderFields, Resource
+from sandbox_gateway.paypal.idempotency import ORDERS_KEPT_SECONDS, PAYMENTS_KEPT_SECONDS
+from sandbox_gateway.paypal.objects import OrderFields
 from sandbox_gateway.paypal.payments import CaptureFields
 from sandbox_gateway.paypal.refunds import RefundFields
-from sandbox_gateway.paypal.requests import ORDERS_KEPT_SECONDS, PAYMENTS_KEPT_SECONDS
 from sandbox_gateway.paypal.transactions import Page
+from sandbox_gateway.resources import Resource
 
 logger = logging.getLogger(__name__)
 
@@ -60,18 +61,18 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?
 
 @paypal_api.before_request
 def authenticate() -> None:
-    """Refuse strangers before anything else is looked at."""
+    """Refuse callers without an access token before reading anything else."""
     merchant = current_merchant()
     if request.endpoint not in _OPEN:
         merchant.check_token(request)
-    if (status := mischief.error_status()) is not None:
+    if (status := api_calls.error_status()) is not None:
         raise out_of_order(status)
 
 
 @paypal_api.after_request
 def lose_answer(response: Response) -> Response:
-    """Leave a call that acted without an answer, when chaos has it so."""
-    return mischief.lose_answer(response)
+    """Let chaos take the answer away from a call that acted."""
+    return api_calls.lose_answer(response)
 
 
 @paypal_api.errorhandler(PaypalError)
@@ -91,7 +92,7 @@ def refuse_client(error: IdentityError) -> Response:
 
 @paypal_api.errorhandler(Exception)
 def admit_fault(error: Exception) -> Response:
-    """Answer for a fault of the sandbox itself."""
+    """Answer 500 in PayPal's shape when the sandbox itself failed."""
     if isinstance(error, HTTPException):
         raise error
     logger.error("A request failed: %s %s", request.method, request.path, exc_info=error)

@@ -1,7 +1,7 @@
 """The sandbox's own certificate authority, and the certificate that signs webhooks.
 
 As at PayPal a root stays out of the answer and an intermediate authority stands between it and the leaf:
-whoever verifies must build the chain. All are made at the first start and kept in the storage; the leaf is
+a receiver has to build the chain. All are made at the first start and kept in the storage; the leaf is
 renewed before it expires, and older leaves stay, since deliveries that they signed may still be on the way.
 """
 
@@ -78,7 +78,7 @@ def chain(connection: sqlite3.Connection, certificate_id: str) -> str | None:
 
 
 def publish(connection: sqlite3.Connection, path: Path) -> None:
-    """Write the root's certificate to a file that verifiers are told to trust, whole or not at all."""
+    """Write the root's certificate to the file that verifiers trust, in one step."""
     root = _read(connection, _ROOT)
     if root is None:
         raise RuntimeError("There is no authority yet.")
@@ -191,7 +191,7 @@ def _read(connection: sqlite3.Connection, name: str) -> Credential | None:
         return None
     key = serialization.load_pem_private_key(row["private_key"].encode(), None)
     if not isinstance(key, RSAPrivateKey):
-        raise TypeError("The stored key is no RSA key.")
+        raise TypeError("The stored key is not an RSA key.")
     return Credential(x509.load_pem_x509_certificate(row["certificate"].encode()), key)
 
 

@@ -1,4 +1,4 @@
-"""All routes of the PayPal half."""
+"""All routes of PayPal at the sandbox."""
 
 from __future__ import annotations
 

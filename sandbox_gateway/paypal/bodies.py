@@ -13,14 +13,14 @@ from sandbox_gateway.paypal.errors import invalid_request, unsupported_media_typ
 from sandbox_gateway.paypal.money import Money
 
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-# No user and no odd sign before the path: what is allowed here goes into a header, too.
+# Neither a user nor unusual characters before the path: the origin also goes into a header.
 _URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+([/?#][!-~]*)?")
 _MALFORMED = "The request JSON is not well formed."
 
 
 @dataclass(frozen=True)
 class Fields:
-    """An object of a body and the JSON pointer that leads to it. Members that nobody reads are ignored."""
+    """An object of a body and the JSON pointer that leads to it. Unknown members are ignored."""
 
     values: dict[str, Any]
     pointer: str = ""

@@ -1,4 +1,4 @@
-"""What the operations need to know of the PayPal half's settings."""
+"""The addresses from PayPal's settings that the operations need for links."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ def addresses(settings: PaypalSettings) -> Addresses:
 
 def addresses_of(work: Work) -> Addresses:
     """Return where links lead, in a piece of work."""
-    if work.paypal is None:
+    if work.settings.paypal is None:
         raise RuntimeError("PayPal is switched off.")
-    return addresses(work.paypal)
+    return addresses(work.settings.paypal)

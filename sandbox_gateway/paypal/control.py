@@ -1,7 +1,7 @@
-"""The control plane of the PayPal half for people and tests, under /sandbox/paypal.
+"""PayPal's control plane for people and tests, under /sandbox/paypal.
 
-It plays those whom the API leaves out: the donor, the merchant in PayPal's own pages, PayPal's clerks. Like
-the rest of the control plane it has no authentication. Bodies are JSON and may be left out.
+It acts for the donor, for the merchant on PayPal's own pages, and for PayPal's staff. Like the rest of the
+control plane it has no authentication. Bodies are JSON and may be left out.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from sandbox_gateway.paypal.disputes import DisputeFields
 from sandbox_gateway.paypal.errors import PaypalError
 from sandbox_gateway.paypal.exchange import answer, current_addresses, current_merchant, refuse
 from sandbox_gateway.paypal.money import Money
-from sandbox_gateway.paypal.objects import Resource
 from sandbox_gateway.paypal.payers import DEFAULT
 from sandbox_gateway.paypal.refunds import RefundFields
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Work
 
 paypal_control = Blueprint("paypal_control", __name__, url_prefix="/sandbox/paypal")
@@ -34,7 +34,7 @@ _KINDS = {
 
 @paypal_control.before_request
 def need_merchant() -> None:
-    """Have no addresses while PayPal is switched off."""
+    """Answer 404 while PayPal is switched off."""
     current_merchant()
 
 
@@ -62,7 +62,7 @@ def approve(order_id: str) -> Response:
 
 @paypal_control.post("/orders/<order_id>/cancel")
 def cancel(order_id: str) -> Response:
-    """Turn back without approving, which changes nothing; answer with the order."""
+    """Return without approving, which changes nothing; answer with the order."""
     return _order(order_id)
 
 
@@ -109,7 +109,7 @@ def resolve(dispute_id: str) -> Response:
 
 @paypal_control.post("/tokens/expire")
 def expire_tokens() -> Response:
-    """Let every access token have expired."""
+    """Make every access token expire."""
     current_merchant().expire_tokens()
     return answer({})
 
@@ -119,7 +119,7 @@ def _body() -> Fields:
 
 
 def _amount(body: Fields, capture_id: str) -> Money | None:
-    """Return an amount in the capture's currency, which need not be said."""
+    """Return an amount in the capture's currency, which the caller need not name."""
     value = body.text("amount", most=32)
     if value is None:
         return None

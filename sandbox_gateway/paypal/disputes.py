@@ -21,8 +21,9 @@ from sandbox_gateway.paypal.errors import invalid_request, unprocessable
 from sandbox_gateway.paypal.events import emit
 from sandbox_gateway.paypal.identifiers import new_dispute_id, new_id
 from sandbox_gateway.paypal.money import Money
-from sandbox_gateway.paypal.objects import Addresses, Resource
+from sandbox_gateway.paypal.objects import Addresses
 from sandbox_gateway.paypal.payers import PAYERS
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Work
 
 STAGES = ("INQUIRY", "CHARGEBACK")
@@ -31,7 +32,7 @@ OUTCOMES = {"buyer": "RESOLVED_BUYER_FAVOUR", "seller": "RESOLVED_SELLER_FAVOUR"
 
 @dataclass(frozen=True)
 class DisputeFields:
-    """What is said about a new dispute; without an amount it is about all that is left."""
+    """The fields of a new dispute; without an amount it is about all that is left."""
 
     capture: str
     amount: Money | None = None
@@ -58,7 +59,9 @@ def create(work: Work, fields: DisputeFields) -> Resource:
         amount.currency != capture["amount"]["currency_code"]
         or not 0 < amount.minor <= refunds.left(capture).minor
     ):
-        raise unprocessable("INVALID_DISPUTE_AMOUNT", "There is not so much of the capture left.", "/amount")
+        raise unprocessable(
+            "INVALID_DISPUTE_AMOUNT", "The amount is not within what is left of the capture.", "/amount"
+        )
     if capture["status"] in ("PENDING", "DECLINED"):
         raise unprocessable("TRANSACTION_NOT_DISPUTABLE", "The capture is not completed.", "/capture")
     order = store.get(work.connection, store.ORDER, capture["_order"])
@@ -84,7 +87,7 @@ def escalate(work: Work, dispute_id: str) -> Resource:
     """Turn an inquiry into a chargeback, which takes the money."""
     dispute = _open(work, dispute_id)
     if dispute["dispute_life_cycle_stage"] != "INQUIRY":
-        raise unprocessable("ACTION_NOT_ALLOWED", "The dispute is a chargeback already.")
+        raise unprocessable("ACTION_NOT_ALLOWED", "The dispute is already a chargeback.")
     dispute |= {
         "status": "UNDER_REVIEW",
         "dispute_state": "UNDER_PAYPAL_REVIEW",
@@ -143,7 +146,7 @@ def _open(work: Work, dispute_id: str) -> Resource:
 
 
 def _withdraw(work: Work, dispute: Resource) -> None:
-    """Take the disputed money, as far as it was not refunded meanwhile; it can then not be refunded, too."""
+    """Take the disputed money that was not refunded meanwhile; it can then no longer be refunded."""
     disputed = Money.of(dispute["dispute_amount"])
     rest = refunds.left(store.get(work.connection, store.CAPTURE, dispute["_capture"]))
     taken = disputed.with_minor(min(disputed.minor, rest.minor))

@@ -47,14 +47,14 @@ class IdentityError(Exception):
 
 
 def invalid_request(issue: str, description: str, field: str, *, location: str = "body") -> PaypalError:
-    """Refuse a request that is not well-formed; `field` is a JSON pointer or a parameter's name."""
+    """Return the refusal of a malformed request; `field` is a JSON pointer or a parameter's name."""
     detail = {"field": field, "location": location, "issue": issue, "description": description}
     message = "Request is not well-formed, syntactically incorrect, or violates schema."
     return PaypalError(400, "INVALID_REQUEST", message, detail)
 
 
 def unprocessable(issue: str, description: str, field: str | None = None) -> PaypalError:
-    """Refuse a request that is well-formed and cannot be done."""
+    """Return the refusal of a well-formed request that cannot be done."""
     detail = {"issue": issue, "description": description}
     if field is not None:
         detail = {"field": field, "location": "body", **detail}
@@ -65,7 +65,7 @@ def unprocessable(issue: str, description: str, field: str | None = None) -> Pay
 
 
 def not_found() -> PaypalError:
-    """Say that no such object exists."""
+    """Return the refusal of an unknown id."""
     detail = {
         "issue": "INVALID_RESOURCE_ID",
         "description": "Specified resource ID does not exist. Please check the resource ID and try again.",
@@ -74,7 +74,7 @@ def not_found() -> PaypalError:
 
 
 def unauthenticated() -> PaypalError:
-    """Refuse a caller without an access token."""
+    """Return the refusal of a caller without an access token."""
     message = (
         "Authentication failed due to missing authorization header, or invalid authentication credentials."
     )
@@ -82,7 +82,7 @@ def unauthenticated() -> PaypalError:
 
 
 def in_progress() -> PaypalError:
-    """Refuse a request whose identifier belongs to one that is still being executed."""
+    """Return the refusal of a request whose id belongs to one that is being executed."""
     detail = {
         "issue": "PREVIOUS_REQUEST_IN_PROGRESS",
         "description": "A previous request on this resource is currently in progress. Please wait for some "
@@ -93,13 +93,13 @@ def in_progress() -> PaypalError:
 
 
 def unsupported_media_type() -> PaypalError:
-    """Refuse a body that is not declared as JSON."""
+    """Return the refusal of a body that is not declared as JSON."""
     message = "The server does not support the request payload's media type."
     return PaypalError(415, "UNSUPPORTED_MEDIA_TYPE", message)
 
 
 def out_of_order(status: int) -> PaypalError:
-    """Refuse without a reason of the caller's: 429 too many requests, 409 a conflict, else a fault."""
+    """Return a refusal that the caller did not cause: 429 too many requests, 409 a conflict, else a fault."""
     if status == 429:
         message = "Too many requests. Blocked due to rate limiting."
         return PaypalError(429, "RATE_LIMIT_REACHED", message)
@@ -107,5 +107,5 @@ def out_of_order(status: int) -> PaypalError:
 
 
 def internal_error() -> PaypalError:
-    """Admit a fault of the sandbox itself."""
+    """Return the answer to a request under which the sandbox itself failed."""
     return PaypalError(500, "INTERNAL_SERVER_ERROR", "An internal server error occurred.")

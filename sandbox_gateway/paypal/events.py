@@ -1,15 +1,16 @@
-"""News: what happened to an order, a payment or a dispute, as a webhook tells it."""
+"""Events: what happened to an order, a payment or a dispute, as a webhook tells it."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sandbox_gateway.delivery import PAYPAL
+from sandbox_gateway.deliveries.delivery import PAYPAL
 from sandbox_gateway.paypal import store
 from sandbox_gateway.paypal.context import addresses_of
 from sandbox_gateway.paypal.identifiers import new_event_id
-from sandbox_gateway.paypal.objects import Addresses, Resource, public
+from sandbox_gateway.paypal.objects import Addresses, public
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Work
 
 
@@ -36,9 +37,9 @@ _KINDS = {
 
 def emit(work: Work, event_type: str, resource: Resource) -> None:
     """Store an event about a resource as it is now, and its deliveries, in this transaction."""
-    told = event(new_event_id(), work.now, event_type, public(resource), addresses_of(work))
-    store.insert(work, store.EVENT, told)
-    work.announce(PAYPAL, told["id"], event_type)
+    stored = event(new_event_id(), work.now, event_type, public(resource), addresses_of(work))
+    store.insert(work, store.EVENT, stored)
+    work.announce(PAYPAL, stored["id"], event_type)
 
 
 def event(identifier: str, now: float, event_type: str, resource: Resource, addresses: Addresses) -> Resource:

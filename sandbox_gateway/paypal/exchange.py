@@ -1,4 +1,4 @@
-"""How one request to the PayPal half is read, executed and answered."""
+"""How one request to PayPal's API is read, executed and answered."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from typing import Any, TypeAlias
 from flask import Response, g, request
 
 from sandbox_gateway.exchange import current_sandbox
-from sandbox_gateway.paypal import bodies, requests
+from sandbox_gateway.paypal import bodies, idempotency
 from sandbox_gateway.paypal.bodies import Fields
 from sandbox_gateway.paypal.context import addresses
-from sandbox_gateway.paypal.errors import PaypalError, not_found
+from sandbox_gateway.paypal.errors import PaypalError, in_progress, not_found
+from sandbox_gateway.paypal.idempotency import Call
 from sandbox_gateway.paypal.merchant import Merchant
-from sandbox_gateway.paypal.objects import Addresses, Resource
-from sandbox_gateway.paypal.requests import Call
+from sandbox_gateway.paypal.objects import Addresses
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Origin, Work
 
 Show: TypeAlias = Callable[[Any, str], Resource]
-"""Shows the present state of an object: connection and identifier in, what is answered out."""
+"""Returns what is answered about an object as it is now, given the connection and the id."""
 
 
 def current_merchant() -> Merchant:
-    """Return the merchant of the running app; without one PayPal is switched off and has no address."""
+    """Return the merchant of the running app; raise `PaypalError` 404 while PayPal is switched off."""
     merchant = current_sandbox().paypal
     if merchant is None:
         raise not_found()
@@ -50,25 +51,26 @@ def perform(
 ) -> Response:
     """Execute an operation once for its PayPal-Request-Id and answer with what it made.
 
-    A repetition answers 200 with the present state. A refusal that the operation returns instead of raising
-    is answered, too, after what it wrote is stored; its id stays free.
+    A repetition answers 200 with the present state. When the operation returns a refusal instead of raising
+    it, what it wrote is stored all the same; the id stays free.
     """
-    request_id = requests.check_id(request.headers.get("PayPal-Request-Id"))
+    request_id = idempotency.check_id(request.headers.get("PayPal-Request-Id"))
     call = Call(str(request.endpoint), request.path, fields.values, request_id, kept_seconds)
     sandbox = current_sandbox()
-    with current_merchant().running.claim(call), sandbox.work(Origin(g.request_id, request_id)) as work:
-        known = requests.recall(work.connection, call, work.now)
+    in_flight = current_merchant().in_flight.claim(call.key, in_progress())
+    with in_flight, sandbox.work(Origin(g.request_id, request_id)) as work:
+        known = idempotency.recall(work.connection, call, work.now)
         if known is not None:
             return answer(show(work.connection, known))
         made = operation(work)
         if isinstance(made, PaypalError):
             return refuse(made)
-        requests.remember(work.connection, call, made["id"], work.now)
+        idempotency.remember(work.connection, call, made["id"], work.now)
         return answer(show(work.connection, made["id"]), status)
 
 
 def wants_all() -> bool:
-    """Tell whether the caller asked for the whole object; PayPal's default is the shortest form."""
+    """Return whether the caller asked for the whole object; PayPal's default is the shortest form."""
     return "return=representation" in request.headers.get("Prefer", "")
 
 

@@ -7,12 +7,14 @@ import secrets
 import string
 import uuid
 
+from sandbox_gateway.identifiers import random_text
+
 _ALPHABET = string.ascii_uppercase + string.digits
 
 
 def new_id() -> str:
     """Return a fresh identifier of an order, capture or refund, such as `5O190127TN364715T`."""
-    return _random(17)
+    return random_text(17, _ALPHABET)
 
 
 def new_dispute_id() -> str:
@@ -22,7 +24,7 @@ def new_dispute_id() -> str:
 
 def new_event_id() -> str:
     """Return a fresh identifier of an event, such as `WH-1GE84257G0350133W-6RW800890C634293G`."""
-    return f"WH-{_random(17)}-{_random(17)}"
+    return f"WH-{new_id()}-{new_id()}"
 
 
 def new_transmission_id() -> str:
@@ -34,7 +36,3 @@ def account_id(name: str) -> str:
     """Return the account that always belongs to a name: 13 letters and digits."""
     digest = int.from_bytes(hashlib.sha256(name.encode()).digest())
     return "".join(_ALPHABET[digest // len(_ALPHABET) ** place % len(_ALPHABET)] for place in range(13))
-
-
-def _random(length: int) -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))

@@ -1,29 +1,28 @@
-"""The merchant's account at the sandbox: its settings, who may call, and with what its news is signed."""
+"""The merchant's account at the sandbox: its settings, its access tokens, and how its webhooks are signed."""
 
 from __future__ import annotations
 
-import hmac
 import time
 from datetime import UTC, datetime
 
 from flask import Request
 
-from sandbox_gateway.authentication import shown_authorization
+from sandbox_gateway.authentication import basic_credentials, is_secret, shown_authorization
+from sandbox_gateway.deliveries.policy import Route
+from sandbox_gateway.idempotency import InFlight
 from sandbox_gateway.paypal import authority, tokens
 from sandbox_gateway.paypal.errors import IdentityError, unauthenticated
-from sandbox_gateway.paypal.requests import Running
 from sandbox_gateway.paypal.settings import PaypalSettings
 from sandbox_gateway.paypal.signature import paypal_signer
-from sandbox_gateway.policy import Route
 from sandbox_gateway.storage import Storage
 
 
 class Merchant:
-    """What the PayPal half has beside the storage."""
+    """What PayPal at the sandbox has besides the storage."""
 
     def __init__(self, settings: PaypalSettings, storage: Storage) -> None:
         self.settings = settings
-        self.running = Running()
+        self.in_flight = InFlight()
         self._tokens_valid_from = 0.0
         with storage.writing() as connection:
             credential = authority.signing_credential(connection, datetime.now(UTC))
@@ -33,11 +32,10 @@ class Merchant:
         )
 
     def new_token(self, request: Request) -> str:
-        """Return an access token to whoever knows the client's secret; raise `IdentityError` to others."""
-        basic = shown_authorization(request)
-        name, password = (basic.username, basic.password) if basic and basic.type == "basic" else ("", "")
-        knows_name = _same(name or "", self.settings.client_id)
-        if not (_same(password or "", self.settings.client_secret) and knows_name):
+        """Return an access token to a caller with the client's secret; raise `IdentityError` otherwise."""
+        name, password = basic_credentials(request)
+        knows_name = is_secret(name, self.settings.client_id)
+        if not (is_secret(password, self.settings.client_secret) and knows_name):
             raise IdentityError(401, "invalid_client", "Client Authentication failed")
         return tokens.issue(self.settings.client_secret, time.time(), self.settings.token_seconds)
 
@@ -53,7 +51,3 @@ class Merchant:
     def expire_tokens(self) -> None:
         """Let every token that was issued until now have expired."""
         self._tokens_valid_from = time.time() + 0.001
-
-
-def _same(given: str, right: str) -> bool:
-    return hmac.compare_digest(given.encode(errors="replace"), right.encode())

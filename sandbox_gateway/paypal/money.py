@@ -59,7 +59,7 @@ def written(minor: int, currency: str) -> str:
 
 
 def parse(value: str, currency: str, pointer: str) -> Money:
-    """Return the amount that a caller wrote; `PaypalError` for what PayPal would not take."""
+    """Return the amount that a caller wrote; `PaypalError` when PayPal would refuse it."""
     shape = _VALUE.fullmatch(value)
     if shape is None or not (shape[2] or shape[3]):
         description = "The value of a field does not conform to the expected format."

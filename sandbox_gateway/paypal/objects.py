@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
 
 from sandbox_gateway.paypal.identifiers import account_id
 from sandbox_gateway.paypal.money import Money, fee
 from sandbox_gateway.paypal.payers import Payer
-
-Resource: TypeAlias = dict[str, Any]
-"""One object of PayPal's API, ready for JSON."""
+from sandbox_gateway.resources import Resource
 
 PAYEE = {"email_address": "careforall@business.example.com", "merchant_id": account_id("careforall")}
 

@@ -2,7 +2,7 @@
 
     CREATED or PAYER_ACTION_REQUIRED -> APPROVED -> COMPLETED
 
-It is the donor who approves, on PayPal's page, and the merchant who then captures or authorises. A payer
+The donor approves on PayPal's page; then the merchant captures or authorises. A payer
 whose bank refuses leaves the order APPROVED: the donor may approve again with another payer.
 """
 
@@ -16,8 +16,9 @@ from sandbox_gateway.paypal.errors import PaypalError, invalid_request, unproces
 from sandbox_gateway.paypal.events import emit
 from sandbox_gateway.paypal.identifiers import new_id
 from sandbox_gateway.paypal.money import Money
-from sandbox_gateway.paypal.objects import Addresses, OrderFields, Resource
+from sandbox_gateway.paypal.objects import Addresses, OrderFields
 from sandbox_gateway.paypal.payers import PAYERS
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Work
 
 _ALREADY = {
@@ -54,9 +55,9 @@ def approve(work: Work, order_id: str, payer_name: str) -> Resource:
 
 
 def capture(work: Work, order_id: str) -> Resource | PaypalError:
-    """Capture an approved order: the order with its capture, whose status is the payer's affair.
+    """Capture an approved order: the order with its capture, whose status depends on the payer.
 
-    The refusal of the payer's bank is returned and not raised, since it is remembered.
+    A refusal by the payer's bank is returned and not raised, so that the count of refusals is stored.
     """
     order = _approved(work, order_id, "CAPTURE")
     payments.check_invoice(work, order, order["purchase_units"][0].get("invoice_id"))

@@ -1,4 +1,4 @@
-"""PayPal's pages: the one on which a donor approves an order, and one to drive the rest by hand."""
+"""PayPal's pages: one on which a donor approves an order, and one with buttons for everything else."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from sandbox_gateway.paypal import disputes, orders, refunds, store
 from sandbox_gateway.paypal.disputes import DisputeFields
 from sandbox_gateway.paypal.errors import PaypalError
 from sandbox_gateway.paypal.exchange import current_merchant
-from sandbox_gateway.paypal.objects import Resource
 from sandbox_gateway.paypal.payers import DEFAULT, PAYERS
 from sandbox_gateway.paypal.refunds import RefundFields
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Work
 
 paypal_pages = Blueprint("paypal_pages", __name__)
@@ -25,13 +25,13 @@ _SHOWN = 50
 
 @paypal_pages.before_request
 def need_merchant() -> None:
-    """Have no addresses while PayPal is switched off."""
+    """Answer 404 while PayPal is switched off."""
     current_merchant()
 
 
 @paypal_pages.errorhandler(PaypalError)
 def refuse(error: PaypalError) -> Response:
-    """Say in a sentence what is wrong."""
+    """Answer with the sentence that says what is wrong."""
     return Response(f"{error}\n", error.status, content_type="text/plain; charset=utf-8")
 
 
@@ -40,7 +40,7 @@ def checkout() -> Response:
     """Show an order to the donor, who approves it as one of the test payers or turns back."""
     order = _order(request.args.get("token", ""))
     page = render_template(
-        "checkout.html",
+        "paypal/checkout.html",
         order=order,
         unit=order["purchase_units"][0],
         is_open=order["status"] != "COMPLETED",
@@ -78,7 +78,7 @@ def index() -> Response:
                 ("disputes", store.DISPUTE),
             )
         }
-    return _page(render_template("paypal.html", message=request.args.get("message", ""), **latest))
+    return _page(render_template("paypal/index.html", message=request.args.get("message", ""), **latest))
 
 
 @paypal_pages.post(
@@ -119,19 +119,19 @@ def _order(order_id: str) -> Resource:
         return store.get(connection, store.ORDER, order_id)
 
 
-def _back(order: Resource, url: str | None, told: dict[str, str]) -> AnyResponse:
+def _back(order: Resource, url: str | None, added: dict[str, str]) -> AnyResponse:
     """Redirect to the merchant's address with what PayPal adds to it, or to this page when there is none."""
     if url is None:
         message = f"The order is {order['status']}. The merchant gave no address to return to."
         return redirect(url_for("paypal_pages.checkout", token=order["id"], message=message), 303)
     parts = urlsplit(url)
-    query = "&".join(part for part in (parts.query, urlencode(told)) if part)
+    query = "&".join(part for part in (parts.query, urlencode(added)) if part)
     return redirect(parts._replace(query=query).geturl(), 303)
 
 
 def _page(page: str, form_targets: str = "") -> Response:
     response = Response(page, content_type="text/html; charset=utf-8")
-    # Where a form leads after its redirect counts, too.
+    # Browsers apply form-action to the target of the redirect as well.
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; style-src 'unsafe-inline'; form-action 'self' {form_targets}".rstrip()
     )

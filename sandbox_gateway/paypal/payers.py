@@ -1,7 +1,7 @@
-"""Test payers: what becomes of the payment that each approves, and of its refund.
+"""Test payers: each decides how a payment that it approves ends, and how a refund of it ends.
 
-PayPal's own sandbox has such accounts, too, but tells them apart by negative testing headers; here the
-payer is chosen on the page where the donor approves.
+PayPal's own sandbox has test accounts and provokes failures by special headers; here the payer is chosen on
+the page where the donor approves.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ from sandbox_gateway.paypal.errors import unprocessable
 from sandbox_gateway.paypal.events import emit
 from sandbox_gateway.paypal.identifiers import new_id
 from sandbox_gateway.paypal.money import Money
-from sandbox_gateway.paypal.objects import Resource
 from sandbox_gateway.paypal.payers import PAYERS
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Work
 
 SETTLE = "paypal_settle_capture"
@@ -25,7 +25,7 @@ _STATUS = {"completed": "COMPLETED", "pending": "PENDING", "pending_then_denied"
 
 @dataclass(frozen=True)
 class CaptureFields:
-    """What a caller may say about the capture of an authorisation; without an amount it is for all of it."""
+    """The fields of a capture of an authorisation; without an amount it is for all of it."""
 
     amount: Money | None = None
     invoice_id: str | None = None
@@ -42,7 +42,7 @@ def new_capture(  # noqa: PLR0913  each is a fact about the capture
     authorization_id: str | None = None,
     invoice_id: str | None = None,
 ) -> Resource:
-    """Store a capture as the payer's bank has it, and tell of it."""
+    """Store a capture with the outcome that its payer stands for, and emit its event."""
     status = _STATUS.get(outcome, "DECLINED")
     capture = objects.capture(
         new_id(),
@@ -65,7 +65,7 @@ def new_capture(  # noqa: PLR0913  each is a fact about the capture
 
 
 def settle(work: Work, capture_id: str) -> None:
-    """Decide about a pending capture as its payer has it."""
+    """End a pending capture in the way that its payer stands for."""
     capture = store.get(work.connection, store.CAPTURE, capture_id)
     order = store.get(work.connection, store.ORDER, capture["_order"])
     status = "DECLINED" if PAYERS[order["_payer"]].capture == "pending_then_denied" else "COMPLETED"
@@ -79,7 +79,7 @@ def settle(work: Work, capture_id: str) -> None:
 
 
 def new_authorization(work: Work, order: Resource) -> Resource:
-    """Store the authorisation of an order and tell of it."""
+    """Store the authorisation of an order and emit its event."""
     authorization = objects.authorization(new_id(), work.now, order, addresses_of(work))
     store.insert(work, store.AUTHORIZATION, authorization, order_id=order["id"])
     emit(work, "PAYMENT.AUTHORIZATION.CREATED", authorization)
@@ -128,12 +128,12 @@ def void(work: Work, authorization_id: str) -> Resource:
 
 
 def check_invoice(work: Work, order: Resource, invoice_id: str | None) -> None:
-    """Refuse to take money for an invoice that another order paid: the account blocks accidental payments."""
+    """Raise `PaypalError` when another order paid this invoice: the account blocks accidental payments."""
     if invoice_id is None:
         return
     paid = work.connection.execute(
         """select 1 from resources
-           where kind = ? and payment_intent <> ? and json_extract(body, '$.invoice_id') = ?
+           where kind = ? and parent <> ? and json_extract(body, '$.invoice_id') = ?
                and json_extract(body, '$.status') <> 'DECLINED'""",
         (store.CAPTURE, order["id"], invoice_id),
     ).fetchone()

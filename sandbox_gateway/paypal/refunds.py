@@ -1,4 +1,4 @@
-"""Money that goes back: refunds, asked for by the API or by hand, and reversals.
+"""Money that goes back: refunds, requested by the API or on PayPal's pages, and reversals.
 
 COMPLETED, or PENDING -> COMPLETED | FAILED
 """
@@ -13,8 +13,8 @@ from sandbox_gateway.paypal.errors import unprocessable
 from sandbox_gateway.paypal.events import emit
 from sandbox_gateway.paypal.identifiers import new_id
 from sandbox_gateway.paypal.money import Money
-from sandbox_gateway.paypal.objects import Resource
 from sandbox_gateway.paypal.payers import PAYERS
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Work
 
 FINISH = "paypal_finish_refund"
@@ -22,7 +22,7 @@ FINISH = "paypal_finish_refund"
 
 @dataclass(frozen=True)
 class RefundFields:
-    """What a caller may say about a new refund; without an amount it is for all that is left."""
+    """The fields of a new refund; without an amount it is for all that is left."""
 
     amount: Money | None = None
     invoice_id: str | None = None
@@ -31,7 +31,7 @@ class RefundFields:
 
 
 def create(work: Work, capture_id: str, fields: RefundFields) -> Resource:
-    """Refund a capture, never more than is left of it; `PaypalError` says what stands against it."""
+    """Refund a capture, never more than is left of it; `PaypalError` says why not."""
     capture = store.get(work.connection, store.CAPTURE, capture_id)
     amount = _refundable(work, capture, fields.amount)
     order = store.get(work.connection, store.ORDER, capture["_order"])
@@ -47,7 +47,7 @@ def create(work: Work, capture_id: str, fields: RefundFields) -> Resource:
 def reverse(work: Work, capture_id: str, amount: Money | None = None) -> Resource:
     """Take a capture or a part of it away from the merchant, as PayPal does when a bank asks for it.
 
-    Its news has the shape of a refund that nobody asked for.
+    Its webhook has the shape of a refund that the merchant did not ask for.
     """
     capture = store.get(work.connection, store.CAPTURE, capture_id)
     check_refundable(capture, amount)
@@ -58,7 +58,7 @@ def reverse(work: Work, capture_id: str, amount: Money | None = None) -> Resourc
 
 
 def finish(work: Work, refund_id: str) -> None:
-    """Decide about a pending refund as the capture's payer has it."""
+    """End a pending refund in the way that the capture's payer stands for."""
     refund = store.get(work.connection, store.REFUND, refund_id)
     capture = store.get(work.connection, store.CAPTURE, refund["_capture"])
     order = store.get(work.connection, store.ORDER, refund["_order"])
@@ -79,7 +79,7 @@ def left(capture: Resource) -> Money:
 
 
 def check_refundable(capture: Resource, asked: Money | None) -> None:
-    """Raise `PaypalError` unless so much (None: anything) of a capture can go back."""
+    """Raise `PaypalError` unless this amount of a capture (None: any of it) can go back."""
     if capture["status"] == "PENDING":
         raise unprocessable("PENDING_CAPTURE", "Cannot initiate a refund as the capture is pending.")
     if capture["status"] == "DECLINED":
@@ -134,7 +134,7 @@ def _complete(work: Work, capture: Resource, refund: Resource, event_type: str) 
 
 
 def _fail(work: Work, capture: Resource, refund: Resource) -> None:
-    """Let the money be the merchant's again. PayPal has no event for it: the refund has to be read."""
+    """Give the money back to the merchant. PayPal has no event for it: the refund has to be read."""
     refund["status"] = "FAILED"
     store.update(work, refund)
     capture["_refunded"] -= Money.of(refund["amount"]).minor

@@ -1,4 +1,4 @@
-"""What the PayPal half is told by the environment."""
+"""The settings of PayPal at the sandbox, read from the environment."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ WEBHOOK_PATH = "/api/v1/payments/webhook/paypal"
 
 @dataclass(frozen=True)
 class PaypalSettings:
-    """The settings of the PayPal half. Times are seconds."""
+    """The settings of PayPal at the sandbox. Times are seconds."""
 
     client_id: str
-    """With the secret, what an access token is asked for with."""
+    """The name that a caller shows, with the secret, to get an access token."""
 
     client_secret: str = field(repr=False)
 

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 
-from sandbox_gateway.delivery import Signing
+from sandbox_gateway.deliveries.delivery import Signing
+from sandbox_gateway.deliveries.policy import Headers, Signer
 from sandbox_gateway.paypal.authority import Credential
 from sandbox_gateway.paypal.identifiers import new_transmission_id
-from sandbox_gateway.policy import Headers, Signer
 
 ALGORITHM = "SHA256withRSA"
 _USER_AGENT = "PayPal/AUHD-214.0-58843466"
@@ -32,8 +32,8 @@ def paypal_signer(webhook_id: str, credential: Credential, certificates_url: str
     """Return what makes PayPal's headers.
 
     Each attempt is a transmission with an id and a time of its own, while the event's id stays: PayPal
-    documents the header as "the ID of the HTTP transmission" and says no more about retries. So whoever
-    relies on the transmission alone to tell duplicates is found out here. A forger's `secret` takes the place
+    documents the header as "the ID of the HTTP transmission" and says no more about retries. A receiver that
+    tells duplicates by the transmission alone fails here. A forger's `secret` takes the place
     of the webhook id, which is as much of a secret as this scheme has.
     """
     certificate_url = f"{certificates_url}/v1/notifications/certs/{credential.certificate_id}"

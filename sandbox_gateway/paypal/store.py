@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from typing import cast
 
+from sandbox_gateway import resources
 from sandbox_gateway.paypal.errors import not_found
-from sandbox_gateway.paypal.objects import Resource
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Work
 
 ORDER = "paypal_order"
@@ -21,43 +20,30 @@ EVENT = "paypal_event"
 
 def insert(work: Work, kind: str, resource: Resource, *, order_id: str | None = None) -> None:
     """Store a new object; the objects of an order are found by its id."""
-    # The column is named after Stripe's object that plays the order's part.
-    work.connection.execute(
-        "insert into resources (id, kind, payment_intent, created, body) values (?, ?, ?, ?, ?)",
-        (_id(resource), kind, order_id, work.created, json.dumps(resource)),
-    )
+    resources.insert(work.connection, kind, _id(resource), resource, created=work.created, parent=order_id)
 
 
 def update(work: Work, resource: Resource) -> None:
     """Store the new state of an object."""
-    work.connection.execute(
-        "update resources set body = ? where id = ?", (json.dumps(resource), _id(resource))
-    )
+    resources.update(work.connection, _id(resource), resource)
 
 
 def get(connection: sqlite3.Connection, kind: str, identifier: str) -> Resource:
     """Return an object or raise `PaypalError` 404."""
-    statement = "select body from resources where id = ? and kind = ?"
-    row = connection.execute(statement, (identifier, kind)).fetchone()
-    if row is None:
+    resource = resources.find(connection, kind, identifier)
+    if resource is None:
         raise not_found()
-    return cast("Resource", json.loads(row["body"]))
+    return resource
 
 
 def of_order(connection: sqlite3.Connection, kind: str, order_id: str) -> list[Resource]:
     """Return the objects of one kind that belong to an order, oldest first."""
-    rows = connection.execute(
-        "select body from resources where payment_intent = ? and kind = ? order by sequence", (order_id, kind)
-    )
-    return [json.loads(row["body"]) for row in rows]
+    return resources.select(connection, "parent = ? and kind = ?", (order_id, kind))
 
 
 def latest(connection: sqlite3.Connection, kind: str, count: int = -1) -> list[Resource]:
     """Return the newest objects of a kind, or all of them, newest first."""
-    rows = connection.execute(
-        "select body from resources where kind = ? order by sequence desc limit ?", (kind, count)
-    )
-    return [json.loads(row["body"]) for row in rows]
+    return resources.select(connection, "kind = ?", (kind, count), rest="order by sequence desc limit ?")
 
 
 def _id(resource: Resource) -> str:

@@ -1,4 +1,4 @@
-"""Access tokens: they carry their own times and proof, so a restart forgets none of them."""
+"""Access tokens: they carry their times and a proof, so they stay valid after a restart."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _NONCE, _PROOF = 8, 32
 def issue(secret: str, now: float, valid_seconds: float) -> str:
     """Return a token that is valid from now on."""
     times = _TIMES.pack(_milliseconds(now), _milliseconds(now + valid_seconds))
-    told = times + secrets.token_bytes(_NONCE)
-    return _PREFIX + base64.urlsafe_b64encode(told + _proof(secret, told)).decode().rstrip("=")
+    signed = times + secrets.token_bytes(_NONCE)
+    return _PREFIX + base64.urlsafe_b64encode(signed + _proof(secret, signed)).decode().rstrip("=")
 
 
 def is_valid(token: str, secret: str, now: float, *, not_before: float = 0.0) -> bool:
-    """Tell whether a token is one of ours, has not expired, and was issued after a moment."""
-    told, proof = _parts(token)
-    if not hmac.compare_digest(proof, _proof(secret, told)):
+    """Return whether a token is one of ours, has not expired, and was issued after a moment."""
+    signed, proof = _parts(token)
+    if not hmac.compare_digest(proof, _proof(secret, signed)):
         return False
-    issued, expires = _TIMES.unpack_from(told)
+    issued, expires = _TIMES.unpack_from(signed)
     return bool(_milliseconds(not_before) <= issued and _milliseconds(now) < expires)
 
 
@@ -43,8 +43,8 @@ def _parts(token: str) -> tuple[bytes, bytes]:
     return raw[:-_PROOF], raw[-_PROOF:]
 
 
-def _proof(secret: str, told: bytes) -> bytes:
-    return hmac.digest(secret.encode(), told, hashlib.sha256)
+def _proof(secret: str, signed: bytes) -> bytes:
+    return hmac.digest(secret.encode(), signed, hashlib.sha256)
 
 
 def _milliseconds(seconds: float) -> int:

@@ -14,7 +14,8 @@ from typing import cast
 
 from sandbox_gateway.paypal import store
 from sandbox_gateway.paypal.money import Money
-from sandbox_gateway.paypal.objects import PAYEE, Addresses, Resource
+from sandbox_gateway.paypal.objects import PAYEE, Addresses
+from sandbox_gateway.resources import Resource
 from sandbox_gateway.work import Work
 
 PAYMENT, REFUND, REVERSAL, CHARGEBACK, CHARGEBACK_CANCELED = "T0006", "T1107", "T1106", "T1201", "T1202"

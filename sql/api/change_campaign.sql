@@ -15,8 +15,10 @@ begin
     if not found then
         perform private.fail('campaign_not_found', 404, 'no campaign has this id');
     end if;
-    -- Null equals nothing: a token without an email address owns nothing, and a campaign that staff made has no organizer.
-    if not coalesce(private.token_claim('role') = 'staff' or private.caller_email() = v_campaign.organizer_email, false) then
+    -- Null equals nothing: a token without an email address owns nothing, a campaign that staff made has no organizer.
+    if not coalesce(
+        private.token_claim('role') = 'staff' or private.caller_email() = v_campaign.organizer_email, false
+    ) then
         perform private.fail('not_yours', 403, 'the campaign belongs to another organizer');
     end if;
     v_replay := private.claim_idempotency_key(v_route, private.typed_campaign_change(body, v_campaign));

@@ -17,7 +17,8 @@ begin
         return v_replay;
     end if;
     if (
-        select count(*) from data.webhook_endpoints as mine where mine.owner_email is not distinct from v_endpoint.owner_email
+        select count(*) from data.webhook_endpoints as mine
+        where mine.owner_email is not distinct from v_endpoint.owner_email
     ) >= 20 then
         perform private.fail('too_many_endpoints', 409, 'you have 20 webhook endpoints', 'Delete one first.');
     end if;

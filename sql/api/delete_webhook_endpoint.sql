@@ -14,7 +14,9 @@ begin
     end if;
     v_endpoint := private.own_webhook_endpoint(v_id);
     delete from data.webhook_endpoints as endpoint where endpoint.id = v_id;
-    perform private.audit('delete_webhook_endpoint', 'webhook_endpoint', v_id, jsonb_build_object('url', v_endpoint.url));
+    perform private.audit(
+        'delete_webhook_endpoint', 'webhook_endpoint', v_id, jsonb_build_object('url', v_endpoint.url)
+    );
     return private.keep_answer(v_route, 200, null, private.show_webhook_endpoint(v_endpoint));
 end;
 $$;

@@ -8,7 +8,8 @@ begin
     end if;
     return (
         select coalesce(
-            jsonb_agg(private.show_notification(notifications) order by notifications.created_at, notifications.id), '[]'
+            jsonb_agg(private.show_notification(notifications) order by notifications.created_at, notifications.id),
+            '[]'
         )
         from data.notifications
         where notifications.donation_id = donation_notifications.id

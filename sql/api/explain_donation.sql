@@ -17,7 +17,8 @@ begin
         ),
         'story', (
             select jsonb_agg(
-                jsonb_build_object('at', step.at, 'what', step.what) || jsonb_strip_nulls(step.detail) order by step.at, step.rank
+                jsonb_build_object('at', step.at, 'what', step.what) || jsonb_strip_nulls(step.detail)
+                order by step.at, step.rank
             )
             from private.donation_story(v_donation.id) as step
         )

@@ -36,7 +36,9 @@ begin
     perform private.audit('send_notification', 'donation', v_donation.id, jsonb_build_object(
         'notification_id', v_asked.id, 'kind', v_asked.kind, 'type', v_asked.type
     ));
-    return private.keep_answer(v_route, 202, '/api/v1/notifications/' || v_donation.id, private.show_notification(v_asked));
+    return private.keep_answer(
+        v_route, 202, '/api/v1/notifications/' || v_donation.id, private.show_notification(v_asked)
+    );
 end;
 $$;
 

@@ -1,5 +1,5 @@
-# The reverse proxy: Debian's nginx with its Lua module, configured and started as without containers.
-# Context: the project's folder. Settings: those that gateway/render.sh lists.
+# nginx with Debian's Lua module, configured and started as without containers.
+# Context: the project's folder. Settings: see gateway/render.sh.
 
 FROM debian:12.11-slim
 

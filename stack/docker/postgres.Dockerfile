@@ -1,9 +1,8 @@
 # PostgreSQL 15 with pg_cron, pgTAP and plpgsql_check: the packages, configuration and start script that the
 # stack uses without containers. Context: the project's folder.
 #
-# Settings and arguments: see stack/docker/postgres.sh. The server comes without a database: stack/deploy.sh
-# creates and fills it, pgmq too, from wherever it runs; so do the tests, which start this image where an engine
-# answers.
+# Settings and arguments: see stack/docker/postgres.sh. The server starts without a database: stack/deploy.sh creates
+# it, with pgmq, from another container. Tests use this image if there is a Docker engine.
 
 FROM debian:12.11-slim
 
@@ -25,7 +24,7 @@ ENV CAREFORALL_STATE=/var/lib/careforall \
     POSTGRES_PORT=5432
 USER postgres
 EXPOSE 5432
-# "Fast" shutdown: does not wait for clients to leave.
+# "Fast" shutdown: it does not wait for clients to leave.
 STOPSIGNAL SIGINT
 ENTRYPOINT ["stack/docker/postgres.sh"]
 CMD ["postgres"]

@@ -1,6 +1,6 @@
 # The Python programs, and the deployment. Context: the project's folder. Targets:
 #
-#   services   webhook_adapter, workers, sandbox_gateway: one image, the command tells which
+#   services   all Python programs: one image, the command says which start file to run
 #   deploy     the same with psql, sqitch, the migrations and sql/
 
 # Debian's own Python is the one that requirements.lock was made with.
@@ -22,34 +22,37 @@ FROM python AS services
 RUN useradd --system --user-group --home-dir /var/lib/careforall --create-home careforall \
     && install --directory --owner=careforall --group=careforall /certificates /secrets
 COPY --from=packages /opt/careforall /opt/careforall
+# The networks of the container decide who reaches these processes.
 ENV PATH=/opt/careforall/bin:$PATH \
+    CAREFORALL_STATE=/var/lib/careforall \
+    CAREFORALL_BIND_ADDRESS=0.0.0.0 \
     PYTHONPATH=/srv/careforall \
     PYTHONSAFEPATH=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 WORKDIR /srv/careforall
+# Start files find their Python here.
+RUN ln --symbolic /opt/careforall .venv
 COPY .env.example ./
-COPY stack/__init__.py stack/issue_token.py stack/settings_file.py stack/
-COPY stack/docker/__init__.py stack/docker/secret_files.py stack/docker/with_secrets.sh stack/docker/
+COPY stack stack
+COPY gateway/keep_newer_total.lua gateway/
+# One line for each Python package that runs.
+COPY outbound outbound
+COPY sandbox_gateway sandbox_gateway
+COPY startup startup
 COPY webhook_adapter webhook_adapter
 COPY workers workers
-COPY sandbox_gateway sandbox_gateway
 USER careforall
-# Each program works in a folder of its own, where it may write; its code is elsewhere.
-WORKDIR /var/lib/careforall
 
 FROM services AS deploy
 USER root
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends libdbd-pg-perl postgresql-client-15 sqitch \
     && rm -rf /var/lib/apt/lists/*
-WORKDIR /srv/careforall
 COPY sqitch.conf sqitch.plan ./
-COPY stack/lib.sh stack/deploy.sh stack/
-COPY stack/postgres stack/postgres
 COPY migrations migrations
 COPY sql sql
 USER careforall
-# Empty: the settings come from the environment, not from a file.
+# Empty: settings come from the environment, not from a file.
 ENV CAREFORALL_ENV_FILE=
 CMD ["stack/deploy.sh"]

@@ -1,8 +1,8 @@
 """Keep the secrets of the containers: `python -m stack.docker.secret_files <folder>`.
 
-Each setting that `.env.example` marks `<generated>` becomes a file named like it, so that a container can
-be given those it needs and no others. A file that is there stays as it is, unless the environment holds
-another value: that is how secrets of one's own (a real Stripe key) get in.
+Each setting that `.env.example` marks `<generated>` becomes a file of its name, so that a container can get
+the secrets that it needs and no others. An existing file stays as it is, unless the environment holds another
+value: that is how one's own secrets (a real Stripe key) get in.
 """
 
 import os
@@ -12,12 +12,12 @@ from pathlib import Path
 
 from stack.settings_file import EXAMPLE, parse, with_secrets
 
-# On one machine programs meet on the loopback address, containers by the names of their services.
+# Without containers, PostgreSQL is on the loopback address; a container finds it by the name of its service.
 _HOSTS = {"@127.0.0.1:": "@postgres:"}
 
 
 def missing(example: str, have: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
-    """Return the files to write, by name, where `have` are there and `given` is the environment."""
+    """Return the files to write, by name; `have` are the existing ones, `given` is the environment."""
     fresh = parse(with_secrets(example))
     files = {}
     for name, value in parse(example).items():
@@ -35,13 +35,13 @@ def _moved(value: str) -> str:
 
 
 def main(folder: str) -> None:
-    """Complete the folder, saying what was written; names only."""
+    """Write the missing files and print their names."""
     place = Path(folder)
     have = {file.name: file.read_text() for file in place.iterdir() if file.is_file()}
     for name, value in missing(EXAMPLE.read_text(), have, os.environ).items():
         new = place / f".{name}.new"
         new.write_text(value)
-        # Programs run as users of their own; who may read the folder is who mounts it.
+        # Each program has another user. Only containers that mount the folder can read it.
         new.chmod(0o444)
         new.replace(place / name)
         print(f"wrote {name}")

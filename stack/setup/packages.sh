@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Install missing Debian packages: stack/setup/packages.sh run|test
 #
-# Installing starts no service and takes no standard port: the servers of this project run under its own
-# supervisor, on ports of the settings file.
+# Services are neither started nor enabled: this project runs its servers under its own supervisor, on the ports of
+# the settings file.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
@@ -26,9 +26,9 @@ is_installed() { [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 
 
 check_system() {
   [[ $(uname -s) == Linux && $(uname -m) == x86_64 ]] ||
-    fail "This set-up knows Linux on x86_64 only (PostgREST's binary is for it). Elsewhere use: docker compose up"
+    fail "This set-up works on Linux on x86_64 only, as PostgREST's binary does. On other systems use: docker compose up"
   [[ -x /usr/bin/apt-get && -x /usr/bin/dpkg-query ]] ||
-    fail "This set-up needs Debian 12 or a system with its packages (no apt-get here). Elsewhere use: docker compose up"
+    fail "This set-up needs Debian 12 or a system with its packages; there is no apt-get. On other systems use: docker compose up"
 }
 
 check_rights() {
@@ -45,10 +45,10 @@ check_available() {
   done
   ((${#unavailable[@]} == 0)) && return
   $updated || fail "The package lists could not be read: is there a network? (missing: ${unavailable[*]})"
-  fail "The package sources of this machine do not offer: ${unavailable[*]}. Debian 12 does. Elsewhere use: docker compose up"
+  fail "The package sources of this machine do not offer: ${unavailable[*]}. Debian 12 does. On other systems use: docker compose up"
 }
 
-# Only a file that carries our mark is ever removed: one left by a killed run, too.
+# Only files with our mark are removed, including those that a killed run left.
 remove_marked() {
   local file
   for file in "$policy" "$no_cluster"; do
@@ -68,7 +68,7 @@ forbid_starting_services() {
   fi
 }
 
-# With systemd the services would start at the next boot. Those that were there before stay as they are.
+# systemd would start the new services at the next boot. Services that were there before stay as they are.
 disable_services() {
   [[ -d /run/systemd/system ]] || return 0
   local service

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Make the virtual environment: stack/setup/python.sh run|test
 #
-# .venv is a link to .tools/venv-<checksum>. A new environment is built at its final place and the link is
-# turned only when it is complete, so there is always a whole one or none.
+# .venv is a link to .tools/venv-<checksum>. A new environment is built in its final place, and the link changes only
+# when it is complete. So .venv is complete or missing.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
@@ -18,7 +18,7 @@ for candidate in python3 /usr/bin/python3; do
 done
 [[ -n $python ]] || fail "Python 3.11 or newer with its venv module is needed."
 
-# The environment of the tests holds all that running needs, so it serves both.
+# The environment of the tests includes what running needs, so it is complete for both purposes.
 is_complete() { grep -qsxF "$1" "$venv/complete" && "$venv/bin/python" -c '' 2>/dev/null; }
 sum() { { "$python" -VV && cat "$1"; } | sha256sum | cut -c1-16; }
 
@@ -31,7 +31,7 @@ build() {
     "$python" -m venv "$new" &&
     "$new/bin/python" -m pip install --disable-pip-version-check --no-input --no-compile \
       --only-binary :all: --require-hashes --requirement "$lock" &&
-    { "$new/bin/python" -m compileall -q -j 0 "$new/lib" || true; } # makes the first start quick; not needed
+    { "$new/bin/python" -m compileall -q -j 0 "$new/lib" || true; } # only makes the first start faster
 }
 run_long "Installing Python packages ($(basename "$lock"))" build ||
   fail "The Python packages could not be installed (see above): is there a network? Then run it again."
@@ -41,5 +41,5 @@ printf '%s\n' "$wanted" >>"$new/complete"
 ln --symbolic --force --no-dereference "$new" "$venv.new"
 mv --no-target-directory "$venv.new" "$venv"
 
-# The one before stays: a running system may still use it. Older ones go.
+# A running system may still use the environment before this one. Delete older ones.
 find "$tools" -maxdepth 1 -name 'venv-*' ! -path "$new" -mmin +1440 -exec rm -rf {} +

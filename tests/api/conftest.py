@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import requests
 
+from stack.running import Stack
 from tests.api.http_messages import Json
 from tests.api.outside import Outside, Records
-from tests.support.stack import Stack
 
 # What a request may leave behind. Later news of the gateway, such as fees, adds to other tables.
 _TABLES = ("campaigns", "donors", "donations", "payments", "refunds", "idempotency_keys", "notifications")

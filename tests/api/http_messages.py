@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from threading import Barrier
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
 Json = dict[str, Any]
-Value = TypeVar("Value")
 
 JSON = {"Content-Type": "application/json"}
 
@@ -60,7 +57,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody who calls the API, with a token or without."""
+    """A caller of the API, with a token or without."""
 
     session: requests.Session
     identity: Mapping[str, str] = field(default_factory=dict)
@@ -114,19 +111,6 @@ def send_lines(url: str, method: str, path: str, lines: Iterable[tuple[str, str]
         return Answer(answer.status, headers, answer.read().decode())
     finally:
         connection.close()
-
-
-def at_once(calls: Iterable[Callable[[], Value]]) -> list[Value]:
-    """Make all calls at the same moment, each in a thread of its own; return what they returned, in order."""
-    waiting = list(calls)
-    start = Barrier(len(waiting))
-
-    def wait_and_call(call: Callable[[], Value]) -> Value:
-        start.wait(10)
-        return call()
-
-    with ThreadPoolExecutor(len(waiting)) as callers:
-        return list(callers.map(wait_and_call, waiting))
 
 
 def written(amount: object) -> str:

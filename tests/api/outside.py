@@ -1,4 +1,4 @@
-"""CareForAll as somebody sees it who knows its addresses and its contract, and nothing else."""
+"""CareForAll as a client sees it who knows only its addresses and its contract."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import psycopg
 import requests
 from psycopg.rows import DictRow
 
+from stack.running import Stack
 from tests.api.http_messages import Answer, Caller, Json
 from tests.support.http import Http
-from tests.support.stack import Stack
 from tests.support.waiting import eventually
 from tests.webhook_adapter import signing
 
@@ -25,12 +25,9 @@ Records = psycopg.Connection[DictRow]
 ORGANIZER = "olga@careforall.example"
 WEBHOOK = "/payments/webhook/stripe"
 
-# What every donation ends in, but PENDING.
-SETTLED = {"COMPLETED", "FAILED", "REFUNDED"}
-
 
 def address(name: str = "donor") -> str:
-    """Return an email address that nobody had before."""
+    """Return an email address that was never used."""
     return f"{name}-{secrets.token_hex(6)}@example.org"
 
 
@@ -45,12 +42,12 @@ class Outside:
 
     @property
     def anyone(self) -> Caller:
-        """Somebody without a token."""
+        """A caller without a token."""
         return Caller(self.session)
 
     @property
     def staff(self) -> Caller:
-        """Somebody of the staff."""
+        """A member of staff."""
         return self.of("staff", "stan@careforall.example")
 
     @property
@@ -60,7 +57,7 @@ class Outside:
 
     @property
     def organizer(self) -> Caller:
-        """Whose campaigns the tests use."""
+        """The organizer of the campaigns that the tests use."""
         return self.of("organizer", ORGANIZER)
 
     def of(self, role: str, email: str | None = None) -> Caller:
@@ -72,7 +69,7 @@ class Outside:
         return Caller(self.session, {"Authorization": f"Bearer {token}"})
 
     def another(self) -> Caller:
-        """Return somebody without a token on connections of their own, for threads."""
+        """Return a caller without a token who has a connection of their own, for threads."""
         return Caller(Http(self.stack.gateway_url))
 
     # --- What there is ------------------------------------------------------------------------------
@@ -139,7 +136,7 @@ class Outside:
 
     def receipt(self, email: str) -> Json:
         """Return the one mail to an address, once it is there."""
-        (mail,) = eventually(lambda: self.inbox(email), bool)
+        (mail,) = eventually(lambda: self.inbox(email))
         return mail
 
     def mail(self, email: str) -> EmailMessage:
@@ -158,7 +155,7 @@ class Outside:
         return self.session.post(url, data=form).status_code
 
     def at_gateway(self, method: str, path: str, **form: Any) -> Json:
-        """Do or read something at the gateway as who holds our secret key."""
+        """Do or read something at the gateway with our secret key."""
         headers = {"Authorization": f"Bearer {self.stack.env['STRIPE_SECRET_KEY']}"}
         url = f"{self.stack.sandbox_url}/v1/{path}"
         answer = self.session.request(method, url, data=form, headers=headers)

@@ -117,7 +117,7 @@ def test_nobody_else_may(care: Outside, donation: Json) -> None:
         assert by.get(f"{path}?id={donation['id']}").refusal == (403, "forbidden")
 
 
-def test_of_no_donation(care: Outside) -> None:
+def test_of_an_unknown_donation(care: Outside) -> None:
     path = "/rest/v1/rpc/explain_donation"
 
     care.staff.post(path, {"id": UNKNOWN}).refuses(404, "donation_not_found")

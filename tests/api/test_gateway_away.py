@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.http_messages import Json, at_once, written
+from stack.running import Stack
+from tests.api.http_messages import Json, written
 from tests.api.outside import Outside, Records, address
 from tests.support import stripe_events as stripe
-from tests.support.stack import Stack
+from tests.support.racing import at_once
 from tests.support.waiting import eventually
 
 
@@ -34,7 +35,7 @@ def hanging(stack: Stack, program: str) -> Iterator[None]:
 
 
 def has_unread_bytes(port: int) -> bool:
-    """Tell whether somebody has sent to a port what was not read yet."""
+    """Return whether a connection to a port holds bytes that were not read yet."""
     for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
         _, local, _, state, queues, *_ = line.split()
         is_established = state == "01"
@@ -50,7 +51,7 @@ def orphan(care: Outside, stack: Stack, campaign: Json) -> tuple[Json, str]:
     body = {"donation_id": donation["id"], "gateway": "stripe"}
     with hanging(stack, "sandbox_gateway"), ThreadPoolExecutor(1) as donor:
         asking = donor.submit(care.another().post, "/payments/intent", body)
-        eventually(lambda: has_unread_bytes(int(stack.env["SANDBOX_PORT"])), bool)
+        eventually(lambda: has_unread_bytes(int(stack.env["SANDBOX_PORT"])))
         os.killpg(group(stack, "webhook_adapter"), signal.SIGKILL)
         asking.result().refuses(503, "service_unavailable")
 
@@ -58,7 +59,7 @@ def orphan(care: Outside, stack: Stack, campaign: Json) -> tuple[Json, str]:
         listed = care.at_gateway("GET", "payment_intents?limit=100")["data"]
         return [each for each in listed if each["metadata"].get("donation_id") == donation["id"]]
 
-    (intent,) = eventually(made, bool)
+    (intent,) = eventually(made)
     stack.wait_until_healthy()
     return donation, intent["id"]
 

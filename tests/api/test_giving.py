@@ -130,7 +130,7 @@ def test_two_gifts_of_one_donor(care: Outside) -> None:
 def test_every_currency_keeps_its_decimals(
     care: Outside, currency: str, amount: str, at_gateway: int
 ) -> None:
-    """The gateway counts ISK and UGX in hundredths that do not exist; nobody else sees them."""
+    """The gateway counts ISK and UGX in hundredths that do not exist; they show nowhere else."""
     campaign = care.campaign(currency=currency, goal_amount=amount)
     assert written(campaign["goal_amount"]) == amount
     grace = address("grace")

@@ -1,4 +1,4 @@
-"""What people may type who mean harm: kept as text, shown as text (case 30)."""
+"""Text that is meant to do harm is kept as text and shown as text (case 30)."""
 
 import json
 from html.parser import HTMLParser
@@ -138,15 +138,6 @@ def test_a_letter_may_have_lines(care: Outside, campaign: Json) -> None:
     letter = "Dear all,\r\n\r\n\tkeep going!\n"
 
     assert care.donation(campaign, message=letter)["message"] == letter
-
-
-@pytest.mark.parametrize(
-    "order", ["id;select", "id)", "id desc", "id,(select 1)", "id.desc.x", "*", "title->x", "id::text"]
-)
-def test_no_sql_by_way_of_the_query(care: Outside, order: str) -> None:
-    """Case 30, in an address."""
-    answer = care.anyone.send("GET", "/campaigns?order=" + order.replace(" ", "%20"))
-    answer.refuses(400, "invalid_parameter", names="order")
 
 
 @pytest.mark.parametrize("reason", [HOSTILE["sql"], HOSTILE["jinja"], HOSTILE["html"], HOSTILE["scripts"]])

@@ -1,4 +1,4 @@
-"""News that other programs ask for, and what staff sees of all that was told."""
+"""Notifications that other programs ask for, and what staff sees of all of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def send(care: Outside, about: str, **fields: object) -> Answer:
 
 
 def told(care: Outside, donation_id: str) -> list[Json]:
-    """Return what staff sees of what was told about a donation."""
+    """Return the notifications about a donation as staff sees them."""
     return care.staff.get(f"/notifications/{donation_id}").rows()
 
 
@@ -49,7 +49,7 @@ def texts_to(care: Outside, number: str, words: str) -> list[str]:
 
 @pytest.fixture
 def pledge(care: Outside, campaign: Json) -> Json:
-    """A donation that nobody was told anything of."""
+    """A donation without a notification."""
     return care.donation(campaign)
 
 
@@ -121,7 +121,7 @@ def test_a_number_that_takes_no_texts(care: Outside, pledge: Json, number: str, 
     assert number not in failed["last_error"]
 
 
-def test_who_wants_no_more_texts_gets_none(care: Outside, pledge: Json) -> None:
+def test_a_number_that_opted_out_gets_no_more_texts(care: Outside, pledge: Json) -> None:
     """Case 86: what the provider says of one number is kept; the second is not even tried."""
     number = "+15005550004"
 
@@ -134,7 +134,7 @@ def test_who_wants_no_more_texts_gets_none(care: Outside, pledge: Json) -> None:
 
 
 def test_the_receipt_again(care: Outside, campaign: Json) -> None:
-    """Who lost it gets another; it is the same receipt."""
+    """A donor who lost it gets the same receipt again."""
     payment = care.paid(campaign)
     donation_id = payment["donation_id"]
     first = eventually(
@@ -180,7 +180,7 @@ def test_without_a_key_each_request_sends(care: Outside, pledge: Json) -> None:
 
 
 def test_with_a_key_one_mail_is_sent(care: Outside, pledge: Json) -> None:
-    """Who gets no answer may ask again, also when it is sent already."""
+    """A caller without an answer may ask again, even after it was sent."""
     body = {"donation_id": pledge["id"], "type": "EMAIL", "kind": "message", "payload": MESSAGE}
     key = address("key")
     first = care.service.post("/notifications/send", body, idempotency_key=key)
@@ -210,7 +210,7 @@ def test_of_a_pledge(care: Outside, promised: Json, kind: str, word: str, type_:
 
 
 def test_no_receipt_for_a_declined_card(care: Outside, campaign: Json) -> None:
-    """Case 84; what is so may be told, until it is not so any more."""
+    """Case 84; a failure may be told until the payment succeeds."""
     payment = care.payment(campaign)
     donation_id = payment["donation_id"]
     assert care.pay(payment, "pm_card_visa_chargeDeclined") == 402
@@ -226,7 +226,7 @@ def test_no_receipt_for_a_declined_card(care: Outside, campaign: Json) -> None:
     send(care, donation_id, kind="refund", payload=None).refuses(409, "nothing_to_tell")
 
 
-def test_of_no_donation(care: Outside) -> None:
+def test_of_an_unknown_donation(care: Outside) -> None:
     send(care, UNKNOWN).refuses(404, "donation_not_found")
     care.staff.get(f"/notifications/{UNKNOWN}").refuses(404, "donation_not_found")
     care.staff.get("/notifications/x").refuses(400, "invalid_id", names="id")
@@ -234,12 +234,6 @@ def test_of_no_donation(care: Outside) -> None:
 
 def test_nothing_was_told_yet(care: Outside, pledge: Json) -> None:
     assert told(care, pledge["id"]) == []
-
-
-def test_reading_takes_no_parameters(care: Outside, pledge: Json) -> None:
-    care.staff.get(f"/notifications/{pledge['id']}?status=SENT").refuses(
-        400, "unknown_parameter", names="status"
-    )
 
 
 # --- What is no notification -------------------------------------------------------------------------
@@ -286,7 +280,7 @@ def test_reading_takes_no_parameters(care: Outside, pledge: Json) -> None:
         ({"type": "SMS", "recipient": NUMBER, "payload": MESSAGE | {"text": "x" * 601}}, "too_long", "text"),
     ],
 )
-def test_what_is_no_notification(care: Outside, promised: Json, fields: Json, word: str, names: str) -> None:
+def test_invalid_requests(care: Outside, promised: Json, fields: Json, word: str, names: str) -> None:
     send(care, promised["id"], **fields).refuses(400, word, names=names)
 
 

@@ -1,4 +1,4 @@
-"""Other people's systems: they are told by signed webhooks, ask for what they missed, and read the feed."""
+"""Other people's systems get signed webhooks, ask for those they missed, and read the feed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from standardwebhooks import Webhook as Verifier
 
 from tests.api.http_messages import Caller, Json
 from tests.api.outside import Outside, address
+from tests.outbound.strange_host import StrangeHost, answering
 from tests.support.waiting import eventually
 from tests.workers.webhooks.desk import Webhook, webhooks_at
-from tests.workers.webhooks.strange_host import StrangeHost, answering
 
 UNKNOWN = "01890a5d-ac96-774b-bcce-b302099a8057"
 
@@ -36,7 +36,7 @@ def register(organizer: Caller, host: StrangeHost, *types: str) -> Json:
 
 
 def arrived(host: StrangeHost, count: int) -> list[Webhook]:
-    """Return what came to a host, as soon as it is so much."""
+    """Return the webhooks that came to a host, once there are this many."""
     return eventually(lambda: webhooks_at(host), lambda came: len(came) >= count, seconds=30)
 
 
@@ -58,7 +58,7 @@ def test_a_gift_is_told_replayed_and_told_again_with_a_fresh_secret(care: Outsid
         12.5,
     )
 
-    deliveries = eventually(lambda: organizer.get(f"{path}/deliveries?status=DELIVERED").rows(), bool)
+    deliveries = eventually(lambda: organizer.get(f"{path}/deliveries?status=DELIVERED").rows())
     replay = organizer.post(f"{path}/replay", {"delivery_id": deliveries[0]["id"]})
     assert replay.made(202) == {"replayed": 1}
     again = arrived(host, 2)[1]

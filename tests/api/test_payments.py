@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.api.http_messages import Json, at_once, written
+from tests.api.http_messages import Json, written
 from tests.api.outside import Outside
 from tests.support import stripe_events as stripe
+from tests.support.racing import at_once
 
 UNKNOWN = "01890a5d-ac96-774b-bcce-b302099a8057"
 
@@ -93,7 +94,7 @@ def test_a_canceled_one_is_replaced(care: Outside, campaign: Json) -> None:
 
 
 def test_asked_twenty_times_at_once(care: Outside, campaign: Json) -> None:
-    """One intent, whoever is first."""
+    """All callers get the same intent."""
     donation = care.donation(campaign)
     body = {"donation_id": donation["id"], "gateway": "stripe"}
     callers = [care.another() for _ in range(20)]
@@ -129,7 +130,7 @@ def test_paid_is_paid(care: Outside, campaign: Json) -> None:
         ({"currency": "USD"}, 400, "unknown_field", "currency"),
     ],
 )
-def test_what_opens_no_payment(care: Outside, change: Json, status: int, word: str, field: str) -> None:
+def test_invalid_requests(care: Outside, change: Json, status: int, word: str, field: str) -> None:
     body = {"donation_id": UNKNOWN, "gateway": "stripe"} | change
 
     care.anyone.post("/payments/intent", body).refuses(status, word, names=field)

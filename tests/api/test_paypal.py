@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.api.http_messages import Answer, Json, at_once, written
+from tests.api.http_messages import Answer, Json, written
 from tests.api.outside import Outside, Records, address
+from tests.support.racing import at_once
 from tests.support.waiting import eventually
 
 WEBHOOK = "/payments/webhook/paypal"
@@ -91,7 +92,7 @@ def test_leaving_paypal_for_a_card(care: Outside, records: Records) -> None:
 
 
 def test_leaving_the_card_for_paypal(care: Outside) -> None:
-    """The intent is canceled at Stripe: with its secret nobody can pay any more."""
+    """The intent is canceled at Stripe: its secret no longer pays."""
     campaign = care.campaign()
     donation = care.donation(campaign, donor_email=address("grace"))
     card = choose(care, donation, "stripe").made(201)
@@ -107,7 +108,7 @@ def test_leaving_the_card_for_paypal(care: Outside) -> None:
 
 
 def test_both_gateways_at_the_same_moment(care: Outside, records: Records) -> None:
-    """Two windows: at most one payment stays open, and nobody is told of a fault of ours."""
+    """Two windows: at most one payment stays open, and no answer is a fault of ours."""
     donation = care.donation(care.campaign())
     callers = [(care.another(), gateway) for gateway in ("stripe", "paypal") * 4]
 

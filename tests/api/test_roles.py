@@ -84,7 +84,7 @@ def things(care: Outside, campaign: Json, paid: Json) -> Json:
 
 
 def caller(care: Outside, role: str) -> Caller:
-    """Return a caller; the organizer is the campaigns' own, the donor nobody's."""
+    """Return a caller; the organizer owns the campaigns, the donor made none of the gifts."""
     if role == "anonymous":
         return care.anyone
     return care.organizer if role == "organizer" else care.of(role, address(role))
@@ -127,7 +127,7 @@ def test_history_is_for_staff(care: Outside, paid: Json) -> None:
 
 
 def test_a_payment_shows_no_secret(care: Outside, paid: Json) -> None:
-    """The client secret pays: it is told once, to who opens the payment."""
+    """The client secret pays: only the answer that opens the payment holds it."""
     for role in ROLES:
         assert "secret" not in caller(care, role).get(f"/payments/{paid['id']}").text
 
@@ -153,18 +153,6 @@ def test_tables_are_not_shown(care: Outside, role: str) -> None:
         assert by.post(f"/rest/v1/rpc/{function}", {}).status == 404
 
 
-@pytest.mark.parametrize("method", ["POST", "PATCH", "PUT", "DELETE"])
-@pytest.mark.parametrize("role", ROLES)
-def test_views_are_for_reading(care: Outside, role: str, method: str) -> None:
-    by = caller(care, role)
-
-    for view in ("campaigns", "campaign_totals"):
-        answer = by.send(
-            method, f"/rest/v1/{view}?id=is.null", '{"title": "x"}', {"Content-Type": "application/json"}
-        )
-        answer.refuses(405, "method_not_allowed")
-
-
 # --- Tokens ------------------------------------------------------------------------------------------
 
 
@@ -179,8 +167,8 @@ def token(secret: str, claims: Json, algorithm: str = "HS256") -> str:
 
 @pytest.mark.usefixtures("nothing_stored")
 @pytest.mark.parametrize("path", ["/donations", "/campaigns"])
-def test_what_is_no_token(care: Outside, campaign: Json, path: str) -> None:
-    """Whether a route needs one or not: who shows a token means it."""
+def test_invalid_tokens(care: Outside, campaign: Json, path: str) -> None:
+    """An invalid token is refused even where none is needed."""
     secret, now = care.stack.env["JWT_SECRET"], int(time.time())
     good = {"role": "staff", "email": "stan@careforall.example", "exp": now + 600}
     head, claims, signature = token(secret, good).split(".")
@@ -214,30 +202,13 @@ def test_what_is_no_token(care: Outside, campaign: Json, path: str) -> None:
         assert answer.headers["WWW-Authenticate"].startswith("Bearer"), name
 
 
-@pytest.mark.usefixtures("nothing_stored")
-@pytest.mark.parametrize(
-    "header", ["Basic c3RhZmY6c3RhZmY=", "Bearer", "Bearer ", "Token x", "x", "Bearer a b", "Bearer é"]
-)
-def test_other_ways_to_say_who_one_is(care: Outside, campaign: Json, header: str) -> None:
-    body = {"campaign_id": campaign["id"], "donor_email": address(), "amount": 1}
-
-    answer = care.anyone.send(
-        "POST",
-        "/donations",
-        body,
-        {"Content-Type": "application/json", "Authorization": header.encode().decode("latin-1")},
-    )
-
-    answer.refuses(401, "invalid_token")
-
-
 NO_ROLES: list[object] = ["nobody", "", "STAFF", "staff ", "staff;", ["staff"], {"staff": True}, 5, True]
 INNER_ROLES = ["authenticator", "careforall_owner", "postgres", "webhook_adapter", "workers", "pg_monitor"]
 
 
 @pytest.mark.parametrize("role", [*NO_ROLES, *INNER_ROLES])
 def test_roles_that_are_not_for_callers(care: Outside, role: object) -> None:
-    """The signature is right, so it is we who issued it: still it lets nobody in."""
+    """The signature is ours, and the token is refused all the same."""
     claims = {"role": role, "exp": int(time.time()) + 600}
     by = care.bearer(token(care.stack.env["JWT_SECRET"], claims))
 
@@ -248,8 +219,8 @@ def test_roles_that_are_not_for_callers(care: Outside, role: object) -> None:
 @pytest.mark.parametrize(
     "email", [None, "", [], ["grace@example.org"], {"a": 1}, 5, "%", "_@example.org", "*"]
 )
-def test_claims_that_are_no_address(care: Outside, campaign: Json, email: object) -> None:
-    """Nothing is somebody's because both are nothing."""
+def test_claims_that_are_not_addresses(care: Outside, campaign: Json, email: object) -> None:
+    """A donor without an address owns nothing, not even what has no address."""
     grace = "grace@example.org"
     donation = care.donation(campaign, donor_email=grace)
     claims = {"role": "donor", "email": email, "exp": int(time.time()) + 600}
@@ -262,8 +233,8 @@ def test_claims_that_are_no_address(care: Outside, campaign: Json, email: object
 
 
 @pytest.mark.parametrize("email", [None, "", [], ["grace@example.org"], {"a": 1}, 5, True, "grace"])
-def test_nobody_acts_in_no_name(care: Outside, campaign: Json, email: object) -> None:
-    """A number is no address because it reads as a text: nothing would be somebody's, or everybody's."""
+def test_every_write_is_attributed_to_someone(care: Outside, campaign: Json, email: object) -> None:
+    """A number or a list is not an address, although it can be read as text."""
     secret, claims = care.stack.env["JWT_SECRET"], {"email": email, "exp": int(time.time()) + 600}
     pledge = {"campaign_id": campaign["id"], "donor_email": address(), "amount": 1}
 
@@ -274,17 +245,3 @@ def test_nobody_acts_in_no_name(care: Outside, campaign: Json, email: object) ->
     ):
         answer = care.bearer(token(secret, claims | {"role": role})).post(path, body)
         answer.refuses(403, "email_required")
-
-
-@pytest.mark.parametrize("more", [{"exp": None}, {"aud": "elsewhere"}, {"aud": []}])
-def test_tokens_for_ever_or_for_others(care: Outside, more: Json) -> None:
-    claims = {"role": "staff", "email": "stan@careforall.example", "exp": int(time.time()) + 600} | more
-
-    care.bearer(token(care.stack.env["JWT_SECRET"], claims)).get("/campaigns").refuses(401, "invalid_token")
-
-
-def test_totals_are_the_same_for_everyone(care: Outside, campaign: Json) -> None:
-    """They come from a cache, and no token is looked at."""
-    path = f"/totals/campaigns/{campaign['id']}"
-
-    assert care.bearer("garbage").get(path).status == 200

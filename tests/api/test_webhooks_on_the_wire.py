@@ -16,7 +16,6 @@ from tests.api.wire import Reply, chunked, exchange
 from tests.support import stripe_events as stripe
 
 WEBHOOK = "/api/v1/payments/webhook"
-MEBIBYTE = 1024 * 1024
 BODY = stripe.event("customer.created", {"id": "cus_wire"})
 BOUND_SECONDS = 10
 """Generous: the machine may be busy. A certificate that does not come is waited for half as long."""
@@ -29,7 +28,7 @@ def sized(body: bytes = BODY) -> Lines:
 
 
 def paypals(care: Outside, **changes: str) -> Lines:
-    """Return PayPal's five headers, all well-formed, with a signature of nobody's."""
+    """Return PayPal's five headers, well-formed, with an invalid signature."""
     values = {
         "Id": "69cd13f0-d67a-11e5-baa3-778b53f4ae55",
         "Time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
@@ -90,11 +89,10 @@ FRAMINGS: dict[str, Lines] = {
 
 
 @pytest.mark.usefixtures("nothing_heard")
-@pytest.mark.parametrize("path", ["/stripe", "/paypal", ""])
 @pytest.mark.parametrize("framing", FRAMINGS)
-def test_framing_that_cannot_be_read(care: Outside, framing: str, path: str) -> None:
+def test_framing_that_cannot_be_read(care: Outside, framing: str) -> None:
     lines = [("Host", "localhost"), *FRAMINGS[framing], *signed(care)]
-    assert post(care, lines, path=path).problem() == (400, "bad_request")
+    assert post(care, lines).problem() == (400, "bad_request")
 
 
 @pytest.mark.usefixtures("nothing_heard")
@@ -110,47 +108,6 @@ def test_other_codings_of_the_transfer(care: Outside, coding: str) -> None:
     """HTTP's own word for them is 501; nothing of the body is looked at."""
     lines = [("Host", "localhost"), ("Transfer-Encoding", coding), *signed(care)]
     assert post(care, lines, chunked(gzip.compress(BODY))).problem() == (501, "not_implemented")
-
-
-@pytest.mark.usefixtures("nothing_heard")
-@pytest.mark.parametrize("path", ["/stripe", "/paypal", ""])
-def test_a_mebibyte_and_a_byte_in_chunks(care: Outside, path: str) -> None:
-    """Case 27: no length says so beforehand."""
-    body = b" " * (MEBIBYTE + 1)
-    lines = [("Host", "localhost"), ("Transfer-Encoding", "chunked"), *signed(care, body)]
-    assert post(care, lines, chunked(body[:MEBIBYTE], b" "), path).problem() == (413, "body_too_large")
-
-
-@pytest.mark.usefixtures("nothing_heard")
-@pytest.mark.parametrize("path", ["/stripe", "/paypal", ""])
-@pytest.mark.parametrize("encodings", [["gzip"], ["br"], ["identity", "gzip"], ["gzip;q=0"], ["\xff"]])
-def test_bodies_that_are_packed(care: Outside, encodings: list[str], path: str) -> None:
-    """Case 27: a bomb of ten megabytes in ten kilobytes is not unpacked."""
-    bomb = gzip.compress(b"0" * 10 * MEBIBYTE)
-    sender = paypals(care) if path == "/paypal" else signed(care, bomb)
-    lines = sized(bomb) + [("Content-Encoding", encoding) for encoding in encodings] + sender
-    assert post(care, lines, bomb, path).problem() == (415, "unsupported_encoding")
-
-
-METHODS = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "TRACE", "INVENTED"]
-
-
-@pytest.mark.usefixtures("nothing_heard")
-@pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("path", ["/stripe", "/paypal", ""])
-def test_other_methods(care: Outside, method: str, path: str) -> None:
-    lines = sized() + signed(care)
-    reply = exchange(care.stack.gateway_url, f"{method} {WEBHOOK}{path} HTTP/1.1", lines, BODY)
-    assert reply.status == 405
-    assert method == "HEAD" or reply.problem() == (405, "method_not_allowed")
-
-
-@pytest.mark.usefixtures("nothing_heard")
-@pytest.mark.parametrize(
-    "path", ["/", "/stripe/", "/paypal/", "/Stripe", "/stripe;x", "/stripe%2f", "/stripe/x", "/adyen", "/%ff"]
-)
-def test_other_paths(care: Outside, path: str) -> None:
-    assert post(care, sized() + signed(care), path=path).problem() == (404, "not_found")
 
 
 @pytest.mark.usefixtures("nothing_heard")
@@ -206,13 +163,6 @@ def test_paypals_headers_twice(care: Outside, position: int, is_same: bool) -> N
     assert post(care, sized() + repeated, path="/paypal").problem() == (400, "signature_invalid")
 
 
-@pytest.mark.usefixtures("nothing_heard")
-def test_huge_headers(care: Outside) -> None:
-    for name in ("Stripe-Signature", "PayPal-Cert-Url", "X-Whatever"):
-        lines = [*sized(), (name, "x" * 40_000)]
-        assert post(care, lines).problem() == (431, "headers_too_large")
-
-
 # --- Whom we ask -------------------------------------------------------------------------------------
 
 ADDRESSES = [
@@ -243,7 +193,7 @@ def listening() -> Iterator[socket.socket]:
 
 @pytest.mark.usefixtures("nothing_heard")
 def test_nobody_else_is_asked_for_certificates(care: Outside) -> None:
-    """Case 15: every spelling that could lead elsewhere is refused, and nobody connects."""
+    """Case 15: every spelling that could lead elsewhere is refused without a connection."""
     base, path = care.stack.env["PAYPAL_CERT_BASE"], "/v1/notifications/certs/CERT-1"
     with listening() as listener:
         port = listener.getsockname()[1]

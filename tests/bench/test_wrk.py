@@ -38,7 +38,7 @@ def test_an_answer_that_never_came_is_an_error() -> None:
 
 
 def test_requests_that_ran_out() -> None:
-    with pytest.raises(BenchError, match="4 requests did not last for 2 s"):
+    with pytest.raises(BenchError, match="4 requests were too few for 2 s"):
         measurement(printed(exhausted=1), Load(2, connections=2, once=True))
 
 

@@ -1,4 +1,4 @@
-"""Should two transactions wait for each other, one is told to come again, and nothing is lost."""
+"""When two transactions wait for each other, one fails and is repeated, and nothing is lost."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -3,14 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from tests.concurrency.racing import at_once, wait_until_blocked
+from tests.concurrency.racing import race, wait_until_blocked
 from tests.support import stripe_events as stripe
 from tests.support.database import Database
 from tests.support.platform import Platform, new_intent_id
 
 
 def test_a_webhook_races_the_answer_200_times(database: Database) -> None:
-    """Case 50: whoever is first, the payment is captured once both are done."""
+    """Case 50: whichever comes first, the payment is captured once both are done."""
     platform = Platform(database.connect())
     campaign = platform.campaign()
     adapters = [Platform(database.connect("webhook_adapter")) for _ in range(2)]
@@ -20,7 +20,7 @@ def test_a_webhook_races_the_answer_200_times(database: Database) -> None:
         payment = platform.begin_payment(platform.pledge(campaign, "10.00"))["id"]
         intent = new_intent_id()
         news = stripe.succeeded(intent, 1_000)
-        told, _ = at_once(
+        told, _ = race(
             [partial(adapters[0].deliver, news), partial(adapters[1].store_intent, payment, intent)]
         )
 

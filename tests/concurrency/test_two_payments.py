@@ -2,22 +2,10 @@
 
 from functools import partial
 
-import pytest
-
-from tests.concurrency.racing import at_once
+from tests.concurrency.racing import race
 from tests.support import stripe_events as stripe
 from tests.support.database import Database
 from tests.support.platform import Gift, Platform
-
-
-@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["earlier first", "later first"])
-def test_two_captures_in_turn(database: Database, order: tuple[int, int]) -> None:
-    """Either order ends the same, see `assert_one_gift`."""
-    platform = Platform(database.connect())
-    pair = two_payments(platform, platform.campaign())
-    for place in order:
-        platform.deliver(stripe.succeeded(pair[place].intent, 10_000))
-    assert_one_gift(platform, *pair)
 
 
 def test_two_captures_at_once(database: Database) -> None:
@@ -32,7 +20,7 @@ def test_two_captures_at_once(database: Database) -> None:
         if round_ % 2:
             news.reverse()
         both = zip(adapters, news, strict=True)
-        answers = at_once([partial(one.deliver, body) for one, body in both])
+        answers = race([partial(one.deliver, body) for one, body in both])
 
         assert [answer["new_status"] for answer in answers if isinstance(answer, dict)] == ["CAPTURED"] * 2
         assert_one_gift(platform, *pair)

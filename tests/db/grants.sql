@@ -1,10 +1,11 @@
--- Everything that any role but the owner may do in our schemas. What is not planned here fails this test.
+-- Cases 57, 71, 91: everything that roles other than the owner may do in our schemas.
+-- A right that is not planned here fails this test.
 begin;
 select plan(15);
 
 create function pg_temp.named(grantee oid) returns text
 language sql stable as $$ select case grantee when 0 then 'public' else grantee::regrole::text end $$;
--- pgmq lets pg_monitor read by itself; its messages hold ids. The last tests see to it that nobody of ours is a member.
+-- pgmq itself lets pg_monitor read messages, which hold ids. The last tests make sure that no role of ours is a member.
 create view pg_temp.granted as
 select 'schema ' || pg_namespace.oid::regnamespace as object, pg_temp.named(acl.grantee) as role,
     acl.privilege_type as privilege
@@ -37,7 +38,7 @@ create table pg_temp.planned (roles text, privileges text, objects text);
 insert into pg_temp.planned values
 (:'callers', 'USAGE', 'schema api, schema private, schema data'),
 (:'callers', 'SELECT', 'api.campaigns, api.campaign_totals'),
--- Under the views, which run as their caller: public columns of public tables.
+-- Views run as their caller, who needs the public columns of public tables.
 (:'callers', 'SELECT', 'data.currencies, data.campaign_counters, data.campaign_totals'),
 (:'callers', 'SELECT', 'data.campaigns.id, data.campaigns.title, data.campaigns.description, data.campaigns.goal_minor,
     data.campaigns.currency, data.campaigns.starts_at, data.campaigns.ends_at, data.campaigns.status,
@@ -112,7 +113,7 @@ select is_empty(
     'nobody else may do anything: not public, not authenticator itself, not analyst yet'
 );
 
--- What a role has by another one, or by being what it is.
+-- What a role has through another one, or through its own attributes.
 select set_eq(
     $$select member::regrole::text, roleid::regrole::text from pg_catalog.pg_auth_members
         where member::regrole::text in ('authenticator', 'web_anon', 'donor', 'organizer', 'staff', 'service',
@@ -131,7 +132,7 @@ select is_empty(
     'nobody is above the rules'
 );
 
--- Rows that callers may not read one by one are kept apart by policies; whoever reads a table meets one.
+-- Policies keep apart the rows that callers may not read; every caller who reads a table meets one.
 select is_empty(
     $$select relname from pg_catalog.pg_class
         where relnamespace = 'data'::regnamespace and relkind = 'r' and not relrowsecurity and exists (

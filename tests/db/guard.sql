@@ -1,4 +1,4 @@
--- sql/guard.sql refuses to load when state depends on code: dropping the code would take the state with it.
+-- sql/guard.sql refuses to load if state depends on code: dropping the code would drop the state with it.
 begin;
 select plan(7);
 

@@ -9,7 +9,6 @@ import os
 import socket
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.support.ports import free_ports
+from tests.support.waiting import eventually
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -221,15 +221,6 @@ class Proxy:
         return Response(int(status), reason, headers, body)
 
 
-def eventually(condition: Callable[[], Value | None], within_s: float = 10) -> Value:
-    """Return the first true value of `condition`; fail after `within_s` seconds."""
-    deadline = time.monotonic() + within_s
-    while not (value := condition()):
-        assert time.monotonic() < deadline, "the condition stayed false"
-        time.sleep(0.01)  # nothing to wait on: another process changes it
-    return value
-
-
 def dechunked(body: bytes) -> bytes:
     """Join the chunks of a body."""
     joined = b""
@@ -305,14 +296,14 @@ def running_proxy(
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     """Return when the port accepts connections; raise if the process ends first or 20 seconds pass."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
+
+    def is_open() -> bool:
         if process.poll() is not None:
             raise RuntimeError(f"the process ended with {process.returncode}: {log.read_text()}")
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except ConnectionRefusedError:
-            time.sleep(0.01)  # a port that opens cannot be awaited
-        else:
-            return
-    raise RuntimeError(f"port {port} did not open: {log.read_text()}")
+            return False
+        return True
+
+    eventually(is_open, seconds=20)

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.gateway.conftest import StartProxy
-from tests.gateway.harness import JSON_TYPE, PROJECT, Answer, Proxy, Received, Service, eventually
+from tests.gateway.harness import JSON_TYPE, PROJECT, Answer, Proxy, Received, Service
 from tests.support.ports import free_ports
+from tests.support.waiting import eventually
 
 ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 PATH = f"/api/v1/donations/{ID}"

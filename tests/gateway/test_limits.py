@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.gateway.conftest import StartProxy
-from tests.gateway.harness import JSON_TYPE, Proxy, Response, Service, eventually
+from tests.gateway.harness import JSON_TYPE, Proxy, Response, Service
+from tests.support.waiting import eventually
 
 ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 BURST = 50
@@ -73,8 +74,8 @@ def test_loopback_is_exempt_by_default(start_proxy: StartProxy) -> None:
 def test_retry_after_follows_the_rate(start_proxy: StartProxy, rate: str, seconds: str) -> None:
     proxy = start_proxy(RATE_LIMIT_PER_IP=rate, RATE_LIMIT_EXEMPT="")
 
-    def refusal() -> Response | None:
-        answer = ask(proxy, "GET", "/api/v1/campaigns", STRANGER)
-        return answer if answer.status == 429 else None
+    def ask_again() -> Response:
+        return ask(proxy, "GET", "/api/v1/campaigns", STRANGER)
 
-    assert eventually(refusal).headers.get("Retry-After") == seconds
+    refusal = eventually(ask_again, lambda answer: answer.status == 429)
+    assert refusal.headers.get("Retry-After") == seconds

@@ -8,7 +8,7 @@ import pytest
 import requests
 from redis import Redis
 
-from tests.support.stack import Stack
+from stack.running import Stack
 
 UNKNOWN = "01890a5d-ac96-774b-bcce-b302099a8057"
 

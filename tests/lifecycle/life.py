@@ -81,7 +81,7 @@ class Life:
         return [one for one in self.payments if one.attempt.donation == payment.attempt.donation]
 
     def is_paid(self, payment: Payment) -> bool:
-        """Tell whether any payment of the same donation was captured, as far as we know."""
+        """Return whether any payment of the same donation was captured, as far as we know."""
         return any(self.money(one).captured for one in self.tries(payment))
 
     def pay_again(self, payment: Payment) -> Payment:
@@ -161,7 +161,7 @@ class Life:
         return money.captured - money.refunded - money.disputed - on_its_way
 
     def is_disputed(self, payment: Payment) -> bool:
-        """Tell whether a dispute of the payment is undecided."""
+        """Return whether a dispute of the payment is undecided."""
         return any(dispute_state(dispute) == "open" for dispute in self.claims(payment).disputes.values())
 
     def why_not_refund(self, payment: Payment, minor: int | None) -> str | None:

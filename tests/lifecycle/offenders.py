@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Offender:
-    """Damage of which `invariant` must tell; `also` are others that cannot but tell of it too."""
+    """Damage that `invariant` must find; `also` names others that cannot help finding it."""
 
     invariant: str
     what: str

@@ -126,7 +126,7 @@ class Order:
 
     @property
     def is_paid(self) -> bool:
-        """Tell whether there is money that could go back."""
+        """Return whether there is money that could go back."""
         paid = ("COMPLETED", "PARTIALLY_REFUNDED", "REFUNDED", "REVERSED")
         return self.capture_id is not None and self._capture["status"] in paid
 

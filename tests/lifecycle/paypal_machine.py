@@ -235,7 +235,7 @@ class PaypalLives(RuleBasedStateMachine):
     @precondition(lambda self: self.all)
     @rule(place=places, value=st.sampled_from(["0.01", "999999.99"]))
     def lie(self, place: int, value: str) -> None:
-        """Tell under a true signature of money that is not there: parked, and confirmed by nobody."""
+        """Deliver a signed event about money that does not exist: parked, and never confirmed."""
         order = self.all[place % len(self.all)].order
         thing = paypal.capture(order.id, paypal.new_id("LIE"), value, payment_id=order.payment)
         hint = Hint(paypal.event("PAYMENT.CAPTURE.COMPLETED", thing), "capture", thing["id"])

@@ -88,7 +88,7 @@ def ask_for_refunds(platform: Platform, chance: random.Random, gifts: list[Gift]
 
 
 def is_whole(platform: Platform, gift: Gift) -> bool:
-    """Tell whether all of a gift is there."""
+    """Return whether all of a gift is there."""
     payment = platform.payment(gift.payment)
     returned = payment["refunded_minor"] + payment["disputed_minor"]
     return bool(payment["status"] == "CAPTURED" and not returned)

@@ -45,16 +45,6 @@ def test_everything_that_waits_is_listed(database: Database) -> None:
     assert platform.broken() == []
 
 
-def test_what_is_on_its_way_needs_nobody(database: Database) -> None:
-    """A fresh intent, refund and message are not yet worth a look."""
-    platform = Platform(database.connect())
-    paid = platform.captured_gift(platform.campaign())
-    platform.refund(paid.payment)
-    platform.begin_payment(platform.pledge(paid.campaign, "5.00"))
-
-    assert platform.connection.execute("select * from private.attention").fetchall() == []
-
-
 def lose_receipt(platform: Platform, gift: Gift) -> None:
     """Have the worker find out that the receipt cannot be delivered."""
     query = "select id from data.notifications where donation_id = %s"

@@ -51,7 +51,7 @@ def test_all_that_came_too_early_counts_once_the_intent_is_known(database: Datab
 
 
 def test_an_amount_that_cannot_be_booked_waits_for_its_currency(database: Database) -> None:
-    """An unknown currency is no reason to lose money: it is booked when somebody has added the currency."""
+    """Money in an unknown currency is not lost: it is booked once the currency is added."""
     platform = Platform(database.connect())
     gift = platform.gift(platform.campaign())
     answer = platform.deliver(stripe.succeeded(gift.intent, 10_000, "xts"))

@@ -30,7 +30,7 @@ WORTH_MEETING = {
 def test_random_lives_at_paypal_never_break_an_invariant(
     database: Database, server: Server, soak: bool
 ) -> None:
-    """Case 108, too: after each of at least 2,000 steps all adds up, is foreseen, and can be rebuilt."""
+    """Also case 108: after each of at least 2,000 steps all adds up, is foreseen, and can be rebuilt."""
     platform, tally = Platform(database.connect()), Tally()
 
     class HereLives(PaypalLives):

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from psycopg.rows import DictRow
 
-from stack.rebuild import Part, compare, rebuild
+from stack.rebuild import COMMANDS, Part, commanded, compare, rebuild
 from tests.lifecycle.stories import give
 from tests.support import stripe_events as stripe
 from tests.support.database import TEMPLATE, Database, Server, name_for
@@ -129,6 +129,25 @@ def test_all_money_is_rebuilt_from_raw_events(lived: Database, scratch: Database
         assert part.agrees, part
     broken = Platform(scratch.connect()).broken()
     assert broken == [], broken
+
+
+def test_a_new_column_is_a_command_until_it_is_called_derived(database: Database) -> None:
+    """What is copied is read from the catalogue, and a column that is gone is not forgotten in the list."""
+    with database.connect() as connection, psycopg.connect(database.url()) as live:
+        connection.execute("alter table data.donations add column dedication text, drop column extra_data")
+        connection.execute(
+            "alter table data.donations add column twice bigint generated always as (amount_minor * 2) stored"
+        )
+        derived = set(COMMANDS["donations"].split())
+
+        columns = commanded(live, "donations", derived).as_string(live)
+
+        assert columns == (
+            '"id", "campaign_id", "donor_id", "donor_email", "donor_name", "is_anonymous", "message",'
+            ' "amount_minor", "currency", "is_given_up", "payment_intent_id", "created_at", "dedication"'
+        )
+        with pytest.raises(ValueError, match=r"data\.donations has no column renamed"):
+            commanded(live, "donations", {*derived, "renamed"})
 
 
 @pytest.mark.parametrize(("part", "table", "change"), ALTERATIONS)

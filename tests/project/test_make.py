@@ -8,8 +8,8 @@ import jwt
 import pytest
 
 from stack import issue_token
+from stack.running import Stack, settings
 from stack.scratch import PROJECT
-from tests.support.stack import Stack, settings
 
 # What the documents promise.
 TARGETS = frozenset(

@@ -15,9 +15,9 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from stack.demo import Demo
+from stack.running import Stack
 from stack.scratch import PROJECT
 from tests.support.ports import free_ports
-from tests.support.stack import Stack
 from tests.support.waiting import eventually
 
 Records = psycopg.Connection[DictRow]

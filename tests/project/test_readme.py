@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import requests
 
+from stack.running import Stack
 from stack.scratch import PROJECT
 from tests.support import documents
 from tests.support.names import in_sources
-from tests.support.stack import Stack
 
 README = (PROJECT / "README.md").read_text()
 CONTRIBUTING = (PROJECT / "CONTRIBUTING.md").read_text()

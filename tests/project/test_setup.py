@@ -57,7 +57,7 @@ def test_another_system(stand_ins: Path) -> None:
     result = set_up_packages(stand_ins, os.environ["PATH"])
 
     assert result.returncode == 1
-    assert result.stderr.startswith("error: This set-up knows Linux on x86_64 only")
+    assert result.stderr.startswith("error: This set-up works on Linux on x86_64 only")
 
 
 def test_neither_root_nor_sudo(stand_ins: Path, tmp_path: Path) -> None:

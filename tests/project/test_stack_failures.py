@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from stack.supervision import PROGRAMS
-from tests.support.stack import Stack, settings
+from stack.processes import NAMES
+from stack.running import Stack, settings
 
 QUICK = {"CAREFORALL_DEADLINE": "3"}
 
@@ -47,7 +47,7 @@ def test_starting_names_what_is_frozen(stack: Stack, program: str) -> None:
     assert f"not working after 3 s: {program}\n" in started.stdout
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("program", NAMES)
 def test_status_names_what_is_frozen(stack: Stack, program: str) -> None:
     """A frozen PostgreSQL takes those with it that ask it."""
     with frozen(stack, program):
@@ -65,7 +65,7 @@ def test_status_of_a_healthy_stack(stack: Stack) -> None:
 
     lines = status.stdout.splitlines()
     assert status.returncode == 0
-    assert {line.split()[0] for line in lines[1:]} == set(PROGRAMS)
+    assert {line.split()[0] for line in lines[1:]} == set(NAMES)
     assert all(line.endswith(" ok") for line in lines[1:])
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from stack.demo import Demo, DemoError, Gift
-from stack.supervision import PROGRAMS
-from tests.support.stack import Stack, StackError
+from stack.processes import NAMES
+from stack.running import Stack, StackError
 
 HEALED_WITHIN = 10.0
 PAUSE = 0.1
@@ -29,7 +29,7 @@ def give_until_it_works(stack: Stack, start: float) -> Gift:
             return gift
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("program", NAMES)
 def test_a_killed_master_is_replaced(stack: Stack, program: str) -> None:
     """Kill the first process of each program with -9, which leaves its children orphaned."""
     killed = stack.supervisor.processes()[program].pid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 import stripe
 
 from sandbox_gateway.settings import Settings
+from sandbox_gateway.stripe.settings import StripeSettings
 from tests.sandbox_gateway.local import LocalSandbox, StartSandbox
 from tests.sandbox_gateway.receiver import Receiver
 from tests.sandbox_gateway.server import SECRET_KEY, WEBHOOK_SECRET, SandboxServer
@@ -49,11 +50,12 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def start_sandbox(tmp_path: Path, receiver: Receiver) -> Iterator[StartSandbox]:
-    """Start sandboxes in this process on one state file, with quick retries; settings may be given."""
+    """Start sandboxes in this process on one state file, with quick retries.
+
+    Settings may be given, those of Stripe among them.
+    """
     defaults = Settings(
-        secret_key=SECRET_KEY,
-        webhook_secret=WEBHOOK_SECRET,
-        webhook_url=receiver.url,
+        StripeSettings(SECRET_KEY, WEBHOOK_SECRET, receiver.url),
         state=tmp_path / "sandbox.sqlite3",
         settle_seconds=0.02,
         retry_delays=(0.02, 0.04, 0.08),
@@ -61,7 +63,9 @@ def start_sandbox(tmp_path: Path, receiver: Receiver) -> Iterator[StartSandbox]:
     with ExitStack() as stack:
 
         def start(**settings: Any) -> LocalSandbox:
-            local = LocalSandbox.start(replace(defaults, **settings))
+            given = {each.name for each in fields(StripeSettings)} & settings.keys()
+            stripe_settings = replace(defaults.stripe, **{name: settings.pop(name) for name in given})
+            local = LocalSandbox.start(replace(defaults, stripe=stripe_settings, **settings))
             stack.callback(local.sandbox.stop)
             return local
 

@@ -10,9 +10,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from sandbox_gateway.app import create_app
-from sandbox_gateway.gateway import Sandbox
+from sandbox_gateway.sandbox import Sandbox
 from sandbox_gateway.settings import Settings
-from tests.sandbox_gateway.server import SECRET_KEY
+from sandbox_gateway.stripe.settings import StripeSettings
+from tests.sandbox_gateway.server import SECRET_KEY, WEBHOOK_SECRET
+
+NOWHERE = StripeSettings(SECRET_KEY, WEBHOOK_SECRET, "http://127.0.0.1:1/")
+"""Stripe's settings for a sandbox whose webhooks go to a closed port."""
 
 StartSandbox: TypeAlias = "Callable[..., LocalSandbox]"
 """Starts a sandbox with some settings changed."""

@@ -1,4 +1,4 @@
-"""A real HTTP server that receives webhooks and answers as it is told."""
+"""A real HTTP server that receives webhooks and answers as a test wants."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Received:
         return json.loads(self.body)
 
     def is_about(self, event_type: str, resource_id: str) -> bool:
-        """Tell whether this is an event of a type about an object."""
+        """Return whether this is an event of a type about an object."""
         return bool(self.event["type"] == event_type and self.event["data"]["object"]["id"] == resource_id)
 
 

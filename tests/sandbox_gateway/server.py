@@ -24,7 +24,7 @@ WEBHOOK_SECRET = "whsec_first"
 
 
 def stripe_client(url: str, key: str = SECRET_KEY) -> stripe.StripeClient:
-    """Return the official SDK's client, told only another address."""
+    """Return the official SDK's client with another address."""
     return stripe.StripeClient(key, base_addresses={"api": url}, max_network_retries=0)
 
 

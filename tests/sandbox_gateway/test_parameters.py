@@ -54,22 +54,7 @@ def test_an_empty_value_unsets_nothing() -> None:
         Parameters({"amount": ""}).integer("amount")
 
 
-@pytest.mark.parametrize(
-    "metadata",
-    [
-        {str(number): "x" for number in range(51)},
-        {"k" * 41: "x"},
-        {"k": "v" * 501},
-        {"k": {"deeper": "v"}},
-        "text",
-    ],
-)
-def test_metadata_has_limits(metadata: Tree | str) -> None:
-    with pytest.raises(ApiError):
-        Parameters({"metadata": metadata}).metadata()
-
-
-def test_what_nobody_reads_is_refused() -> None:
+def test_parameters_that_are_not_read_are_refused() -> None:
     parameters = Parameters({"amount": "5", "ammount": "5"})
     assert parameters.integer("amount") == 5
     with pytest.raises(ApiError, match="Received unknown parameter: ammount"):
@@ -80,11 +65,3 @@ def test_what_nobody_reads_is_refused() -> None:
 def test_flags(value: object) -> None:
     with pytest.raises(ApiError):
         Parameters({"confirm": value}).flag("confirm")
-
-
-@pytest.mark.parametrize(
-    "created", [{"near": "5"}, {"gte": {"a": "5"}}, "yesterday", {"gte": "-1"}, {"eq": "5"}]
-)
-def test_filters_on_times(created: object) -> None:
-    with pytest.raises(ApiError):
-        Parameters({"created": created}).moments("created")

@@ -15,14 +15,14 @@ ENV = {
 
 def test_minimal_environment() -> None:
     settings = Settings.from_env(ENV)
-    assert settings.webhook_secret == "whsec_new"
-    assert settings.webhook_url == "http://127.0.0.1:8000/api/v1/payments/webhook/stripe"
+    assert settings.stripe.webhook_secret == "whsec_new"
+    assert settings.stripe.webhook_url == "http://127.0.0.1:8000/api/v1/payments/webhook/stripe"
     assert settings.retry_delays == (1, 2, 4, 8, 15, 30, 60)
 
 
 def test_the_webhook_address_can_be_given() -> None:
     env = {**ENV, "GATEWAY_URL": "", "SANDBOX_WEBHOOK_URL": "http://127.0.0.1:9/hook"}
-    assert Settings.from_env(env).webhook_url == "http://127.0.0.1:9/hook"
+    assert Settings.from_env(env).stripe.webhook_url == "http://127.0.0.1:9/hook"
 
 
 def test_times_can_be_given() -> None:

@@ -1,12 +1,11 @@
-"""docker-compose.yml and what it must agree with, read into one value."""
+"""docker-compose.yml, the Dockerfiles and what they must agree with, read into one value."""
 
-import configparser
 import copy
-import json
 import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,27 +24,21 @@ _VARIABLE = re.compile(r"\$\{(\w+):-([^{}]*)\}")
 
 @dataclass(frozen=True)
 class Containers:
-    """Everything the checks compare: `compose` as it stands, `dockerfiles` and `scripts` as texts by name."""
+    """What the checks look at: `compose` as it stands, `dockerfiles` as texts by name."""
 
     compose: dict[str, Any]
     dockerfiles: Mapping[str, str]
     context: frozenset[str]
     example: str
-    supervised: configparser.RawConfigParser
-    scripts: Mapping[str, str]
 
     @classmethod
     def read(cls) -> "Containers":
         """Read the project's files."""
-        supervised = configparser.RawConfigParser(inline_comment_prefixes=())
-        supervised.read(PROJECT / "stack" / "supervisord.conf")
         return cls(
             compose=yaml.safe_load((PROJECT / "docker-compose.yml").read_text()),
             dockerfiles={file.name: file.read_text() for file in DOCKERFILES.glob("*.Dockerfile")},
             context=build_context((PROJECT / ".dockerignore").read_text()),
             example=(PROJECT / ".env.example").read_text(),
-            supervised=supervised,
-            scripts={file.stem: file.read_text() for file in (PROJECT / "stack" / "programs").glob("*.sh")},
         )
 
     def with_compose(self, compose: dict[str, Any]) -> "Containers":
@@ -67,14 +60,7 @@ class Containers:
         """The settings of .env.example with their defaults, those that are commented out too."""
         return parse(self.example) | dict(re.findall(r"^# ([A-Z][A-Z_]+)=(.*)$", self.example, re.MULTILINE))
 
-    @property
-    def programs(self) -> dict[str, Mapping[str, str]]:
-        """The programs of stack/supervisord.conf."""
-        prefix = "program:"
-        sections = [name for name in self.supervised.sections() if name.startswith(prefix)]
-        return {name.removeprefix(prefix): dict(self.supervised[name]) for name in sections}
-
-    @property
+    @cached_property
     def secrets(self) -> dict[str, str]:
         """The files of the secrets volume after the first start."""
         return missing(self.example, {}, {})
@@ -138,16 +124,6 @@ def environment(service: Service) -> dict[str, str]:
     return {name: str(value) for name, value in service.get("environment", {}).items() if value is not None}
 
 
-def addresses(service: Service) -> Iterator[tuple[str, str]]:
-    """Yield each (host, port) that a service is given in an address or in HOST and PORT variables."""
-    variables = environment(service)
-    for text in [*variables.values(), *command(service)]:
-        yield from re.findall(r"://(?:[^@/\s]*@)?([\w.-]+):(\d+)", text)
-    for name, value in variables.items():
-        if value != "0.0.0.0" and name.removesuffix("_HOST") + "_PORT" in variables:  # noqa: S104 - compared
-            yield value, variables[name.removesuffix("_HOST") + "_PORT"]
-
-
 @dataclass(frozen=True)
 class Instruction:
     """One instruction of a Dockerfile; `stage` is the name of the stage it is in."""
@@ -185,12 +161,6 @@ def final_user(dockerfile: str, target: str) -> str:
         elif each.word == "USER":
             users[each.stage] = each.arguments
     return users[target]
-
-
-def npm_version(package: str) -> str:
-    """Return the version of a program that the stack without containers takes from npm."""
-    locked = json.loads((PROJECT / "stack" / "node" / "package.json").read_text())
-    return str(locked["dependencies"][package])
 
 
 def files_below(source: str) -> list[Path]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 from psycopg.rows import DictRow
 
+from stack.processes import NAMES
 from stack.scratch import PROJECT
 from stack.settings_file import parse
 
@@ -49,7 +50,7 @@ def in_sources() -> dict[str, set[str]]:
     adapter, workers = _texts("webhook_adapter", "*.py"), _texts("workers", "*.py")
     return {
         "file": {str(file.relative_to(PROJECT)) for file in _files()},
-        "program": set(re.findall(r"^\[program:(\w+)\]", _read("stack/supervisord.conf"), re.MULTILINE)),
+        "program": set(NAMES),
         "setting": set(re.findall(r"^(?:# )?([A-Z][A-Z_]+)=", _read(".env.example"), re.MULTILINE)),
         "port": {value for name, value in parse(_read(".env.example")).items() if name.endswith("_PORT")},
         "route": routes(_read("gateway/routes.lua")),
@@ -58,7 +59,7 @@ def in_sources() -> dict[str, set[str]]:
         "field": fields(sql),
         "answer": _either(r"'status', '([a-z]+)'|set_event_aside\([^,]+, '([a-z]+)'", sql),
         "metric": _either(r'(?:Counter|Gauge|Histogram)\(\s*"(\w+)"', adapter + workers),
-        "log field": log_fields(_read("webhook_adapter/logs.py") + _read("workers/logs.py"), gateway),
+        "log field": log_fields(_read("startup/logs.py") + _read("webhook_adapter/tracing.py"), gateway),
         "header": _either(r'(?:proxy_set_header|add_header) ([\w-]+)|ngx\.header\["([\w-]+)"\]', gateway),
         "error": _either(r"^\| `(\w+)` \|", _read("sql/errors.md"))
         | _either(r'= "(\w+)",', _read("gateway/words.lua"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from startup.environment import PayPalApp
 from tests.webhook_adapter.paypal_signing import WEBHOOK_ID
 from tests.webhook_adapter.signing import NOW, SECRET
 from webhook_adapter.app import create_app
@@ -54,11 +55,9 @@ def settings_for(
 def paypal_settings(
     api_base: str = "http://127.0.0.1:1", cert_base: str | None = None, ca_file: Path | None = None
 ) -> PayPalSettings:
-    """Return what the adapter is told of PayPal."""
+    """Return settings for PayPal."""
     return PayPalSettings(
-        api_base=api_base,
-        client_id="client",
-        client_secret="k3Jq8s0aZp",
+        app=PayPalApp("client", "k3Jq8s0aZp", api_base),
         webhook_id=WEBHOOK_ID,
         cert_base=cert_base,
         ca_file=ca_file,

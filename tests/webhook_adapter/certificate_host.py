@@ -11,7 +11,7 @@ HUGE = 10 * 2**20
 
 @dataclass
 class CertificateHost:
-    """The server's memory; `content` is what lies at which path."""
+    """The server's memory; `content` has the bytes at each path."""
 
     port: int
     content: Mapping[str, bytes]
@@ -19,7 +19,7 @@ class CertificateHost:
     closing: Event = field(default_factory=Event)
 
     def url(self, name: str) -> str:
-        """Return the address of what is called so."""
+        """Return the address of the content with this name."""
         return f"http://127.0.0.1:{self.port}/{name}"
 
 

@@ -39,6 +39,6 @@ def client(settings: Settings, clock: Clock) -> Iterator[FlaskClient]:
 
 @pytest.fixture
 def lonely(clock: Clock) -> Iterator[FlaskClient]:
-    """A client of an app whose database and gateway are away: what it refuses, it refuses by itself."""
+    """A client of an app whose database and gateway are away: every refusal is the app's own."""
     with client_of(settings_for(), clock) as adapter:
         yield adapter

@@ -21,27 +21,27 @@ NAME = "messageverificationcerts.paypal.com"
 
 @cache
 def rsa_key(number: int, bits: int = 2048) -> rsa.RSAPrivateKey:
-    """Return the same key for the same number: they take long to make."""
+    """Return the same key for the same number, because making a key takes long."""
     del number
     return rsa.generate_private_key(public_exponent=65537, key_size=bits)
 
 
 @dataclass(frozen=True)
 class Authority:
-    """Who signs certificates; `issuer` is its own certificate."""
+    """An authority that signs certificates; `issuer` is its own certificate."""
 
     certificate: x509.Certificate
     key: rsa.RSAPrivateKey
 
     @property
     def pem(self) -> bytes:
-        """Its certificate as a file holds it."""
+        """Its certificate, as in a file."""
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a certificate shall say; validity in days from the frozen moment of the tests."""
+    """What is in a certificate; validity in days from the frozen time of the tests."""
 
     common_name: str = NAME
     names: Sequence[str] = (NAME,)
@@ -56,7 +56,7 @@ class Wanted:
 
 
 def authority(name: str = "Test CA", number: int = 0, issuer: Authority | None = None) -> Authority:
-    """Make an authority, vouched for by itself or by another."""
+    """Make an authority, signed by itself or by another one."""
     key = rsa_key(number)
     return Authority(issue(Wanted(name, (), key, is_authority=True), issuer, number), key)
 

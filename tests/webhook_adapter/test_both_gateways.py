@@ -29,8 +29,9 @@ Json = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def merchant() -> PayPalSettings:
-    """Whom the sandbox's PayPal knows."""
-    return replace(paypal_settings(), client_id="client-adapter")
+    """The app that the sandbox's PayPal knows."""
+    settings = paypal_settings()
+    return replace(settings, app=replace(settings.app, client_id="client-adapter"))
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +42,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def sandbox(merchant: PayPalSettings, folder: Path) -> Iterator[SandboxServer]:
-    """Both gateways. What they tell us of is not heard here: nobody but the donor asks."""
+    """Both gateways. Their webhooks go nowhere: here only the donor's requests count."""
     told = {
-        "PAYPAL_CLIENT_ID": merchant.client_id,
-        "PAYPAL_CLIENT_SECRET": merchant.client_secret,
+        "PAYPAL_CLIENT_ID": merchant.app.client_id,
+        "PAYPAL_CLIENT_SECRET": merchant.app.client_secret,
         "PAYPAL_WEBHOOK_ID": merchant.webhook_id,
         "SANDBOX_PAYPAL_WEBHOOK_URL": NOBODY,
     }
@@ -55,9 +56,8 @@ def sandbox(merchant: PayPalSettings, folder: Path) -> Iterator[SandboxServer]:
 @pytest.fixture
 def both(database: Database, sandbox: SandboxServer, merchant: PayPalSettings) -> Settings:
     """Settings with both gateways switched on, and time for them to answer on a busy machine."""
-    settings = settings_for(
-        database.url("webhook_adapter"), sandbox.url, paypal=replace(merchant, api_base=sandbox.url)
-    )
+    paypal = replace(merchant, app=replace(merchant.app, api_base=sandbox.url))
+    settings = settings_for(database.url("webhook_adapter"), sandbox.url, paypal=paypal)
     return replace(settings, stripe_secret_key=SECRET_KEY, gateway_timeout=5.0)
 
 
@@ -86,14 +86,14 @@ def assert_refused(answer: TestResponse, status: int, word: str) -> None:
 
 
 def order_of(sandbox: SandboxServer, order_id: str) -> Json:
-    """Return an order as PayPal has it, whole: turning back from it changes nothing."""
+    """Return a whole order as PayPal has it: leaving it for another gateway does not change it."""
     answer = requests.post(f"{sandbox.url}/sandbox/paypal/orders/{order_id}/cancel", json={}, timeout=20)
     body: Json = answer.json()
     return body
 
 
 def intents_for(folder: Path, payment_id: str) -> list[str]:
-    """Return the ids of what either gateway made for a payment, as its own file has them."""
+    """Return the ids of what both gateways made for a payment, from their own file."""
     with closing(sqlite3.connect(f"file:{folder / 'sandbox.sqlite3'}?mode=ro", uri=True)) as file:
         rows = file.execute(
             "select id from resources where body like ? and kind in ('payment_intent', 'paypal_order')",
@@ -157,7 +157,7 @@ def test_paypals_amounts_have_its_own_decimals(
 def test_from_stripe_to_paypal_and_back_and_forth(
     donors: FlaskClient, database: Database, sandbox: SandboxServer
 ) -> None:
-    """Each choice takes back what was open at the other: never two that can be paid."""
+    """Each choice cancels what was open at the other gateway, so that no two can be paid."""
     donation_id = pledge(database.connect())
 
     first = made(choose(donors, donation_id, "stripe"))
@@ -185,7 +185,7 @@ def test_from_stripe_to_paypal_and_back_and_forth(
 def test_paid_at_stripe_before_its_webhook_came(
     donors: FlaskClient, database: Database, sandbox: SandboxServer
 ) -> None:
-    """Stripe refuses to cancel and tells why: the gift is complete, and no order is made."""
+    """Stripe refuses to cancel because it is paid: the gift is complete, and no order is made."""
     donation_id = pledge(database.connect())
     payment = made(choose(donors, donation_id, "stripe"))
     sandbox.client.v1.payment_intents.confirm(
@@ -204,7 +204,7 @@ def test_paid_at_stripe_before_its_webhook_came(
 def test_canceled_at_stripe_before_its_webhook_came(
     donors: FlaskClient, database: Database, sandbox: SandboxServer
 ) -> None:
-    """Stripe refuses to cancel it twice, and tells that it is canceled: the way is free."""
+    """Stripe refuses to cancel twice and says that it is canceled: the other gateway can be used."""
     donation_id = pledge(database.connect())
     payment = made(choose(donors, donation_id, "stripe"))
     sandbox.client.v1.payment_intents.cancel(payment["payment_intent_id"])
@@ -215,7 +215,7 @@ def test_canceled_at_stripe_before_its_webhook_came(
 
 
 def test_stripe_does_not_know_what_is_to_be_taken_back(donors: FlaskClient, database: Database) -> None:
-    """Its test data were deleted, say: what is not there cannot be canceled, and stands in nobody's way."""
+    """Its test data were deleted, for example: a missing intent does not block another gateway."""
     donation_id = pledge(database.connect())
     payment = made(choose(donors, donation_id, "stripe"))
     database.connect().execute(
@@ -245,7 +245,7 @@ def test_being_paid_by_bank(donors: FlaskClient, database: Database, sandbox: Sa
 def test_paypal_was_switched_off_since(
     both: Settings, clock: Clock, donors: FlaskClient, database: Database
 ) -> None:
-    """What was open there is left, and nothing at Stripe is canceled for what cannot be had."""
+    """What is open at PayPal stays, and nothing at Stripe is canceled for a gateway that is switched off."""
     donation_id = pledge(database.connect())
     order = made(choose(donors, donation_id, "paypal"))
 
@@ -276,7 +276,7 @@ def deaf(sandbox: SandboxServer) -> Iterator[None]:
 def test_circuit_opens_after_some_failures(
     donors: FlaskClient, database: Database, sandbox: SandboxServer, gateway: str
 ) -> None:
-    """503 and when to come again, then without asking; the other gateway can be chosen all the same."""
+    """503 with Retry-After, soon without asking the gateway; the other gateway can still be chosen."""
     donation_id = pledge(database.connect())
     other = "paypal" if gateway == "stripe" else "stripe"
 
@@ -307,7 +307,7 @@ def test_gateway_acts_and_does_not_answer(
     folder: Path,
     gateway: str,
 ) -> None:
-    """Case 43: it made the intent, we did not hear of it; who asks again gets that very one."""
+    """Case 43: it made the intent and its answer was lost; the next request gets that same intent."""
     made(choose(donors, pledge(database.connect()), "paypal"))  # an access token is there
     donation_id = pledge(database.connect())
     with deaf(sandbox):

@@ -1,6 +1,5 @@
-"""webhook_adapter.certificate_store: fetched once, kept, never asked for endlessly, never from inside."""
+"""webhook_adapter.certificate_store: fetched once, kept, few a minute, and never from inside a network."""
 
-import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,11 +8,11 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
-import httpx
 import pytest
 from cryptography import x509
 
-from tests.webhook_adapter.apps import Clock
+from outbound.guarded_http import ANYWHERE, PUBLIC, Reach
+from tests.webhook_adapter.apps import Clock, client_of, paypal_settings, settings_for
 from tests.webhook_adapter.certificate_host import CertificateHost, certificate_host
 from tests.webhook_adapter.pki import Wanted, authority, issue, pem
 from tests.webhook_adapter.signing import NOW
@@ -24,7 +23,7 @@ from webhook_adapter.certificate_store import (
     KEEP_SECONDS,
     CertificateStore,
     FetchError,
-    fetch,
+    fetcher,
     read_roots,
 )
 from webhook_adapter.certificates import origins_at, paypals_origins
@@ -37,7 +36,7 @@ LIVE = "https://api.paypal.com/v1/notifications/certs/"
 
 @dataclass
 class Shelf:
-    """Certificates by address, and which were asked for."""
+    """Certificates by address, and the addresses that were fetched."""
 
     content: dict[str, bytes] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -125,7 +124,7 @@ def test_refused_address_is_not_fetched(store: CertificateStore, shelf: Shelf) -
 def test_invented_addresses_are_fetched_few_times_a_minute(
     store: CertificateStore, shelf: Shelf, clock: Clock
 ) -> None:
-    """A flood of forged requests does not become one of ours, and what was good stays at hand."""
+    """A flood of forged requests does not make us flood PayPal, and good certificates stay in use."""
     store.key(LIVE + "good")
     words = {reason(store, f"{LIVE}invented-{number}") for number in range(10 * FETCHES_A_MINUTE)}
     assert words == {"certificate_unavailable", "too_many_certificates"}
@@ -147,7 +146,7 @@ def test_flood_does_not_keep_known_certificates_from_being_looked_at_again(
 
 
 def test_failures_are_forgotten(store: CertificateStore, clock: Clock) -> None:
-    """Memory does not grow with what strangers invent."""
+    """Memory does not grow with invented addresses."""
     for number in range(1000):
         reason(store, f"{LIVE}invented-{number}")
         clock.now += 10
@@ -214,63 +213,47 @@ def test_browsers_roots_are_the_default() -> None:
     assert all(isinstance(root, x509.Certificate) for root in read_roots(None))
 
 
-# --- Fetching ----------------------------------------------------------------------------------------
+# --- Fetching: what every guarded request keeps to is tested in tests/outbound/test_guarded_http.py ----
 
 
 @pytest.fixture
 def host() -> Iterator[CertificateHost]:
-    """A host that answers well, badly, slowly, at length."""
+    """A host that answers well, badly, at length."""
     with certificate_host({"/good": GOOD}) as running:
         yield running
 
 
 def test_certificate_is_fetched(host: CertificateHost) -> None:
-    assert fetch(host.url("good"), is_public=False) == GOOD
+    assert fetcher(ANYWHERE)(host.url("good")) == GOOD
     assert host.requests == [("/good", f"127.0.0.1:{host.port}")]
 
 
-@pytest.mark.parametrize("name", ["redirect", "huge", "endless", "packed", "absent"])
-def test_other_answers_are_none(host: CertificateHost, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("redirect", "status 302"),
+        ("absent", "status 404"),
+        ("huge", "too long"),
+        ("endless", "too long"),
+        ("packed", "too long"),
+    ],
+)
+def test_other_answers_are_not_certificates(host: CertificateHost, name: str, reason: str) -> None:
     """Case 15: a redirect is not followed, ten megabytes are not read."""
-    with pytest.raises(FetchError):
-        fetch(host.url(name), is_public=False)
+    with pytest.raises(FetchError, match=reason):
+        fetcher(ANYWHERE)(host.url(name))
     assert len(host.requests) == 1
 
 
 def test_silence_is_not_waited_for(host: CertificateHost, monkeypatch: pytest.MonkeyPatch) -> None:
     """Case 15."""
-    monkeypatch.setattr(certificate_store, "READ_TIMEOUT_S", 0.1)
-    with pytest.raises(FetchError, match="ReadTimeout"):
-        fetch(host.url("silent"), is_public=False)
+    monkeypatch.setattr(certificate_store, "FETCH_SECONDS", 0.1)
+    with pytest.raises(FetchError, match="timed out"):
+        fetcher(ANYWHERE)(host.url("silent"))
 
 
-def test_slow_answer_is_cut_off(host: CertificateHost, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Case 15: each piece comes in time, the whole does not."""
-    monkeypatch.setattr(certificate_store, "FETCH_SECONDS", -1.0)
-    with pytest.raises(FetchError, match="too slow"):
-        fetch(host.url("good"), is_public=False)
-
-
-def test_nobody_there_is_no_certificate() -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        with pytest.raises(FetchError, match="ConnectError"):
-            fetch(f"http://127.0.0.1:{unused.getsockname()[1]}/x", is_public=False)
-
-
-PRIVATE = [
-    "127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",  # noqa: S104
-    "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
-    "ff02::1", "fec0::1", "::127.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1",
-    "64:ff9b:1::1",
-    "2002:7f00:1::", "2002:a9fe:a9fe::", "2001::1", "2001:db8::1",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("address", PRIVATE)
-def test_nothing_is_fetched_from_inside(
-    host: CertificateHost, monkeypatch: pytest.MonkeyPatch, address: str
-) -> None:
+@pytest.mark.parametrize("address", ["127.0.0.1", "169.254.169.254", "::1", "64:ff9b::7f00:1", "192.0.0.8"])
+def test_nothing_is_fetched_from_inside(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     """Case 15: whatever PayPal's names resolve to; one such address among good ones is enough."""
 
     def resolve(name: str, port: int, **_: object) -> list[tuple[object, ...]]:
@@ -278,62 +261,28 @@ def test_nothing_is_fetched_from_inside(
         return [(0, 0, 0, "", (found, port)) for found in ("93.184.215.14", address)]
 
     monkeypatch.setattr("socket.getaddrinfo", resolve)
-    with pytest.raises(FetchError, match="not a public address"):
-        fetch("https://api.paypal.com/v1/notifications/certs/x", is_public=True)
-    assert host.requests == []
+    with pytest.raises(FetchError, match="address not allowed"):
+        fetcher(PUBLIC)("https://api.paypal.com/v1/notifications/certs/x")
 
 
 @pytest.mark.parametrize(
-    "address",
-    ["93.184.215.14", "2a04:4e42::291", "::ffff:93.184.215.14", "64:ff9b::5db8:d70e", "2002:5db8:d70e::"],
+    ("cert_base", "reach"),
+    [(None, PUBLIC), ("http://127.0.0.1:14242", ANYWHERE)],
+    ids=["usual", "development"],
 )
-def test_public_addresses_are_asked(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    """Those of IPv4 too in what form soever a network shows them."""
-    asked: list[str] = []
-
-    def handle(self: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
-        del self
-        asked.append(request.url.host)
-        return httpx.Response(200, stream=httpx.ByteStream(GOOD))
-
-    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (address, 443))])
-    monkeypatch.setattr("httpx.HTTPTransport.handle_request", handle)
-    assert fetch("https://api.paypal.com/v1/notifications/certs/x", is_public=True) == GOOD
-    assert asked == [address]
-
-
-def test_connection_goes_to_the_address_that_was_looked_at(
-    host: CertificateHost, monkeypatch: pytest.MonkeyPatch
+def test_only_an_explicit_setting_lets_certificates_come_from_inside(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock, cert_base: str | None, reach: Reach
 ) -> None:
-    """A name that resolves to another address a moment later leads nowhere else; Host stays the name."""
-    answers = iter(["127.0.0.1"])
-
-    def resolve(name: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
-        if name == "127.0.0.1":  # the connection itself asks for an address by its number
-            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (name, port))]
-        return [(0, 0, 0, "", (next(answers), port))]
-
-    monkeypatch.setattr("socket.getaddrinfo", resolve)
-    assert fetch(f"http://certs.example:{host.port}/good", is_public=False) == GOOD
-    assert host.requests == [("/good", f"certs.example:{host.port}")]
-
-
-def test_unknown_host_is_no_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
-    def resolve(*_: object, **__: object) -> None:
-        raise socket.gaierror
-
-    monkeypatch.setattr("socket.getaddrinfo", resolve)
-    with pytest.raises(FetchError, match="unknown host"):
-        fetch("https://api.paypal.com/v1/notifications/certs/x", is_public=True)
+    given: list[Reach] = []
+    monkeypatch.setattr(certificate_store, "fetcher", given.append)
+    with client_of(settings_for(paypal=paypal_settings(cert_base=cert_base)), clock):
+        pass
+    assert given == [reach]
 
 
 def test_origin_of_development_is_asked_over_the_network(host: CertificateHost, clock: Clock) -> None:
-    store = CertificateStore(
-        origins_at(f"http://127.0.0.1:{host.port}"), lambda: [ROOT.certificate],
-        partial(fetch, is_public=False), clock,
-    )  # fmt: skip
-    assert (
-        reason(store, f"http://127.0.0.1:{host.port}/v1/notifications/certs/x") == "certificate_unavailable"
-    )
+    base = f"http://127.0.0.1:{host.port}"
+    store = CertificateStore(origins_at(base), lambda: [ROOT.certificate], fetcher(ANYWHERE), clock)
+    assert reason(store, f"{base}/v1/notifications/certs/x") == "certificate_unavailable"
     assert [path for path, _ in host.requests] == ["/v1/notifications/certs/x"]
     store.close()

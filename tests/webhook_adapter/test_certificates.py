@@ -1,4 +1,4 @@
-"""webhook_adapter.certificates: where certificates may lie, whose they are, who vouches for them."""
+"""webhook_adapter.certificates: at which address, with which name, under which root."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -42,7 +42,7 @@ def test_trusted_certificate_gives_its_key_and_end() -> None:
 
 
 def test_chain_leads_to_the_root() -> None:
-    """As PayPal serves it: the leaf, what leads to the root, the root itself."""
+    """As PayPal serves it: the leaf, the chain and the root."""
     leaf = issue(Wanted(), MIDDLE)
     assert key_of(pem(leaf, MIDDLE.certificate))
     assert key_of(pem(leaf, MIDDLE.certificate, ROOT.certificate))
@@ -76,7 +76,7 @@ def test_expired_or_premature_certificate_is_refused(days: int) -> None:
 
 
 def test_expired_authority_is_refused() -> None:
-    """Case 16: the leaf is good for longer than what it leads to."""
+    """Case 16: the leaf is valid for longer than its chain."""
     brief = issue(Wanted("Brief CA", (), rsa_key(4), valid_to=1, is_authority=True), ROOT)
     leaf = issue(Wanted(), ROOT.__class__(brief, rsa_key(4)))
     assert key_of(pem(leaf, brief))
@@ -102,7 +102,7 @@ def test_wrong_name_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("names", [(NAME,), ("evil.example", NAME), ()])
 def test_one_name_below_paypal_is_enough(names: tuple[str, ...]) -> None:
-    """Without alternative names the common one counts."""
+    """Without alternative names the common name counts."""
     assert key_of(pem(issue(Wanted(names=names), ROOT)))
 
 
@@ -136,7 +136,7 @@ def test_unreadable_certificate_is_refused(name: str) -> None:
 
 
 def test_many_certificates_take_no_time() -> None:
-    """Those beyond a handful are not looked at: here the one that leads to the root."""
+    """Only the first few certificates are read; here the one that leads to the root comes after them."""
     leaf = issue(Wanted(), MIDDLE)
     assert reason(pem(leaf, *[STRANGER.certificate] * 50, MIDDLE.certificate)) == "certificate_untrusted"
 

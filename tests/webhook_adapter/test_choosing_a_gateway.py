@@ -1,4 +1,4 @@
-"""webhook_adapter.intents: choosing another gateway takes back what is open at the first.
+"""webhook_adapter.intents: choosing another gateway cancels what is open at the first.
 
 The database is a script here, so that every answer of private.open_payment can come at every moment.
 """
@@ -85,7 +85,7 @@ def ask(
 
 
 def test_open_intent_is_canceled_first() -> None:
-    """What Stripe says of it is handed on, byte for byte, before anything new is opened."""
+    """Stripe's answer is stored byte for byte, before a new payment is opened."""
     script = Script(deque([cancel(), call_for("paypal")]))
     assert ask(script).status_code == 201
     assert script.said == [
@@ -99,7 +99,7 @@ def test_open_intent_is_canceled_first() -> None:
 
 
 def test_paid_meanwhile_is_409() -> None:
-    """The intent had succeeded: the reading told so, and nothing is made at the other gateway."""
+    """The intent had succeeded, as the reading says: nothing is made at the other gateway."""
     paid = ApiError(409, "already_paid")
     script = Script(deque([cancel(), paid]), canceled=b'{"id":"pi_1","status":"succeeded"}')
     assert ask(script).get_json()["message"] == "already_paid"
@@ -116,7 +116,7 @@ def test_being_paid_is_409() -> None:
 
 
 def test_payment_that_no_gateway_knows_is_replaced() -> None:
-    """Stripe may have made an intent that we never heard of: nobody has its secret, so nobody can pay it."""
+    """Stripe may have made an intent whose answer was lost: without its secret nobody can pay it."""
     script = Script(deque([cancel(intent_id=None), call_for("paypal")]))
     assert ask(script).status_code == 201
     assert script.said[1:3] == [("replace", STRIPE_PAYMENT), ("open",)]
@@ -142,7 +142,7 @@ def test_nothing_new_is_made_while_the_old_cannot_be_taken_back() -> None:
 
 
 def test_gateway_that_is_switched_off_cancels_nothing() -> None:
-    """Not even asked: the database would say that the other gateway's intent must go first."""
+    """The database is not asked: it would say that the other gateway's intent must be canceled first."""
     script = Script()
     answer = ask(script, "paypal", ("stripe",))
     assert (answer.status_code, answer.get_json()["message"]) == (400, "unknown_gateway")

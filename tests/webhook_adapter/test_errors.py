@@ -1,4 +1,4 @@
-"""webhook_adapter.errors: every refusal has the one shape, also what Flask refuses by itself."""
+"""webhook_adapter.errors: every refusal has the same shape, also those of Flask itself."""
 
 import json
 

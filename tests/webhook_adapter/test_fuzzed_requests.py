@@ -1,4 +1,4 @@
-"""The whole app under whatever requests WSGI can bring: refused in the one shape, and never an error of ours.
+"""The whole app and any request that WSGI can bring: refused in the usual shape, never an error of ours.
 
 The database is away: what is taken for authentic shows as 503.
 """
@@ -28,7 +28,7 @@ CERTIFICATE = "http://127.0.0.1:1/v1/notifications/certs/x"
 
 @pytest.fixture(scope="module")
 def app() -> Iterator[Flask]:
-    """The app with both gateways and a database that is away; nobody may be asked for a certificate."""
+    """The app with both gateways and a database that is away; fetching a certificate fails the test."""
     asked: list[str] = []
     paypal = paypal_settings(cert_base="https://certificates.example")
     with (
@@ -42,7 +42,7 @@ def app() -> Iterator[Flask]:
 
 @cache
 def good_headers() -> dict[str, str]:
-    """Return what both gateways send when they mean it, but for where the certificate lies."""
+    """Return what both gateways really send, except for the address of the certificate."""
     return Delivery(body=PAYPALS_BODY, cert_url=CERTIFICATE).headers() | {"Stripe-Signature": HEADER}
 
 
@@ -94,7 +94,7 @@ def assert_refused(status: int, body: bytes, method: str) -> None:
 def test_any_request_is_refused(
     app: Flask, method: str, path: str, headers: dict[str, str], body: bytes, length: str | None
 ) -> None:
-    """Our vector is the one thing that could be authentic, and with it the database is missed."""
+    """Only our vector could be authentic, and that one needs the database."""
     status, said = answered(app, method, path, headers, body, length)
     is_vector = body == BODY and headers.get("Stripe-Signature") == HEADER and method == "POST"
     if not (is_vector and status == 503):
@@ -118,7 +118,7 @@ def test_requests_that_are_nearly_right_are_refused(
 def test_any_request_for_an_intent_is_refused(
     app: Flask, headers: dict[str, str], body: bytes, length: str | None
 ) -> None:
-    """What PostgreSQL would have to judge is 503 here."""
+    """A request that PostgreSQL would have to judge is 503 here."""
     status, said = answered(app, "POST", PREFIX + "/intent", headers, body, length)
     if status != 503:
         assert_refused(status, said, "POST")

@@ -18,6 +18,7 @@ import pytest
 
 from tests.support.database import PROJECT, Database
 from tests.support.ports import free_ports
+from tests.support.waiting import eventually
 from tests.webhook_adapter.apps import NOWHERE, sample
 from tests.webhook_adapter.fake_stripe import FakeStripe
 from tests.webhook_adapter.pledges import event, pledge
@@ -104,16 +105,17 @@ def started(folder: Path, database_url: str, stripe_url: str) -> Iterator[Adapte
 
 
 def wait_for(adapter: Adapter, path: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
+    """Wait until a path is answered 200; raise with the log when gunicorn ends before."""
+
+    def is_answered() -> bool:
+        if adapter.process.poll() is not None:
+            raise RuntimeError(f"gunicorn ended:\n{adapter.log.read_text()}")
         try:
-            if adapter.get(path)[0] == 200:
-                return
+            return adapter.get(path)[0] == 200
         except OSError:
-            pass
-        if adapter.process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"gunicorn did not start:\n{adapter.log.read_text()}")
-        time.sleep(0.05)  # a server that is starting offers nothing to wait on
+            return False
+
+    eventually(is_answered, seconds=START_SECONDS)
 
 
 def post(adapter: Adapter, body: bytes, signed: str | None = None) -> tuple[int, str]:
@@ -150,7 +152,7 @@ def test_serves_over_several_processes(adapter: Adapter, database: Database) -> 
 
 
 def test_chunked_body_is_bounded(adapter: Adapter) -> None:
-    """Case 27 on the wire: no Content-Length tells how much will come."""
+    """Case 27 on the wire, without a Content-Length."""
     limit = 1024 * 1024
     for size, status in ((limit, 200), (limit + 1, 413)):
         body = b" " * size
@@ -162,13 +164,13 @@ def test_chunked_body_is_bounded(adapter: Adapter) -> None:
 
 
 def test_announced_body_is_bounded(adapter: Adapter) -> None:
-    """Case 27: refused by its announcement, not a byte read."""
+    """Case 27: refused by its Content-Length, before a byte is read."""
     request = f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\nStripe-Signature: t=1\r\n\r\n"
     assert " 413 " in adapter.raw(request.encode())
 
 
 def test_repeated_header_lines_are_refused(adapter: Adapter) -> None:
-    """Case 6's kind: two lines, one of them good. They arrive joined, and two moments are two headers."""
+    """Like case 6: two lines, one of them good. They arrive joined, so there are two times in one header."""
     body = b"{}"
     good = header(body, int(time.time()))
     for lines in ([good, good], [good, "t=1,v1=00"], ["t=1,v1=00", good]):
@@ -195,7 +197,7 @@ SENDERS = 200
 
 
 def test_alive_while_the_database_is_away(tmp_path: Path) -> None:
-    """Requests that wait for a connection do not take all threads: the process still tells that it lives."""
+    """Requests that wait for a connection do not take all threads: /health is still answered."""
     with started(tmp_path, NOWHERE, "http://127.0.0.1:1") as adapter, ThreadPoolExecutor(SENDERS) as senders:
         wait_for(adapter, "/health")
         sent = [senders.submit(post, adapter, b"{}") for _ in range(SENDERS)]

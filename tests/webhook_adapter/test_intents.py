@@ -82,7 +82,7 @@ AMOUNTS = [
 def test_amounts_reach_the_caller_as_printed(
     client: FlaskClient, stripe: FakeStripe, database: Database, subtests: pytest.Subtests
 ) -> None:
-    """No float, no rounding: the very digits of PostgreSQL, the first time and again."""
+    """PostgreSQL's own digits, without floats or rounding, the first time and again."""
     for amount, currency, units, printed in AMOUNTS:
         with subtests.test(amount=amount, currency=currency):
             donation_id = pledge(database.connect(), amount, currency)
@@ -106,7 +106,7 @@ def test_repeated_request_gets_the_same_body(
 def test_timeout_after_acting_leads_to_one_intent(
     client: FlaskClient, stripe: FakeStripe, database: Database
 ) -> None:
-    """Case 43: the gateway made the intent and we did not hear of it."""
+    """Case 43: the gateway made the intent, and its answer was lost."""
     donation_id = pledge(database.connect())
     stripe.script.append(NEVER)
     assert_unavailable(ask(client, donation_id))
@@ -117,7 +117,7 @@ def test_timeout_after_acting_leads_to_one_intent(
 
 
 def test_sdk_repeats_with_the_same_key(database: Database, stripe: FakeStripe) -> None:
-    """Case 43, seen by nobody: the repeat is part of the same request."""
+    """Case 43: the repeat is part of the same request, so the donor does not notice."""
     donation_id = pledge(database.connect())
     stripe.script.append(error(503, "api_error"))
     with client_of(settings_for(database.url("webhook_adapter"), stripe.url, gateway_retries=1)) as client:
@@ -182,7 +182,7 @@ def test_refusal_by_the_gateway_is_no_fault_of_the_caller(
     capfd: pytest.CaptureFixture[str],
     subtests: pytest.Subtests,
 ) -> None:
-    """No 4xx, no word of what the gateway said, and an alarm for us."""
+    """Not a 4xx, without the gateway's words, and an alarm for us."""
     for refusal in REFUSALS:
         with subtests.test(status=refusal.status, body=refusal.body[:50]):
             stripe.script.append(refusal)
@@ -199,7 +199,7 @@ def test_refusal_by_the_gateway_is_no_fault_of_the_caller(
 def test_amount_that_the_gateway_refuses_is_400(
     client: FlaskClient, stripe: FakeStripe, database: Database
 ) -> None:
-    """Its limits moved, and ours did not yet."""
+    """The gateway's limits have changed, and ours not yet."""
     donation_id = pledge(database.connect())
     for word in ("amount_too_small", "amount_too_large"):
         stripe.script.append(error(400, "invalid_request_error", word))
@@ -238,7 +238,7 @@ def test_simultaneous_requests_get_one_intent(
 
 
 def test_hanging_gateway_leaves_threads_for_webhooks(database: Database, stripe: FakeStripe) -> None:
-    """With half of the threads waiting for the gateway, the next is told to come later, at once."""
+    """While half of the threads wait for the gateway, the next request is refused at once."""
     owner = database.connect()
     first, second = pledge(owner), pledge(owner)
     settings = settings_for(database.url("webhook_adapter"), stripe.url, threads=2)
@@ -352,7 +352,7 @@ def test_database_away_is_503(lonely: FlaskClient) -> None:
 
 
 def test_slow_statement_is_503(settings: Settings, database: Database) -> None:
-    """A lock held by somebody ends in a refusal, not in a thread that hangs."""
+    """A lock that is held elsewhere leads to a refusal, not to a thread that hangs."""
     owner = database.connect()
     donation_id = pledge(owner)
     database.connect("superuser").execute(

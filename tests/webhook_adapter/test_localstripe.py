@@ -1,4 +1,4 @@
-"""A cross-check by localstripe: our calls and our check of signatures are not only as we read Stripe."""
+"""A cross-check by localstripe: our calls and our check of signatures against somebody else's Stripe."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""webhook_adapter.paypal_signature: what is authentic, and that nothing else gets through or out."""
+"""webhook_adapter.paypal_signature: what is authentic passes, and everything else is one kind of error."""
 
 import time
 import zlib
@@ -37,7 +37,7 @@ def key(_: str) -> RSAPublicKey:
 
 
 def never(url: str) -> RSAPublicKey:
-    """Stand for a certificate that must not be asked for."""
+    """Fail: this certificate must not be fetched."""
     raise AssertionError(f"asked for {url}")
 
 
@@ -50,7 +50,7 @@ def reason(
 
 
 def early_reason(headers: dict[str, str], now: float = NOW) -> str:
-    """Return why headers are refused before anybody asks for a certificate."""
+    """Return why headers are refused, before a certificate is fetched."""
     with pytest.raises(InvalidSignature) as caught:
         verify(BODY, headers, WEBHOOK_ID, never, now)
     return caught.value.reason
@@ -146,7 +146,7 @@ def test_other_signatures_of_the_right_key_are_refused() -> None:
     ],
 )
 def test_age_is_bounded(age: int, word: str | None) -> None:
-    """PayPal's last try comes after three days, perhaps with the moment of the first."""
+    """PayPal's last try comes after three days, perhaps with the time of the first."""
     if word is None:
         assert verify(BODY, GOOD.headers(), WEBHOOK_ID, key, NOW + age) == SENT
     else:
@@ -234,7 +234,7 @@ moments = st.integers(-(10**12), 10**12) | st.floats(allow_nan=False, allow_infi
 
 
 def refuse_or_verify(body: bytes, headers: dict[str, str], webhook_id: str, now: float) -> None:
-    """Fail for any exception but the promised one, and for what takes long."""
+    """Fail for any exception but InvalidSignature, and for a verification that takes long."""
     began = time.perf_counter()
     with suppress(InvalidSignature):
         verify(body, headers, webhook_id, key, now)
@@ -252,7 +252,7 @@ def test_nothing_but_invalid_signature_escapes(
 @settings(deadline=None)
 @given(st.binary(max_size=200), near | one_off)
 def test_nothing_is_authentic_without_the_key(body: bytes, headers: dict[str, str]) -> None:
-    """Whatever is sent, and however near to our own delivery it looks."""
+    """For any headers, also for those that are almost our own delivery."""
     if body != BODY:
         with pytest.raises(InvalidSignature):
             verify(body, headers, WEBHOOK_ID, key, NOW)

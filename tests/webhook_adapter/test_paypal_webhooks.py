@@ -1,4 +1,4 @@
-"""webhook_adapter.webhooks, PayPal's: authentic ones are stored, for the others nobody is asked."""
+"""webhook_adapter.webhooks, PayPal's: authentic ones are stored, and the others cause no request of ours."""
 
 import gzip
 import json
@@ -37,7 +37,7 @@ CERTIFICATES = {
 
 @pytest.fixture
 def host() -> Iterator[CertificateHost]:
-    """Where PayPal's certificates lie, good ones and bad."""
+    """The host of PayPal's certificates, good ones and bad ones."""
     with certificate_host(CERTIFICATES) as running:
         yield running
 
@@ -79,7 +79,7 @@ class Sender:
 
 @pytest.fixture
 def paypal(database: Database, host: CertificateHost, ca_file: Path, clock: Clock) -> Iterator[Sender]:
-    """PayPal, as the app on a fresh database hears it."""
+    """PayPal, sending to the app on a fresh database."""
     url = database.url("webhook_adapter")
     settings = settings_for(url, paypal=paypal_settings(cert_base=host.url("")[:-1], ca_file=ca_file))
     with client_of(settings, clock) as client:
@@ -88,7 +88,7 @@ def paypal(database: Database, host: CertificateHost, ca_file: Path, clock: Cloc
 
 @pytest.fixture
 def lonely_paypal(host: CertificateHost, ca_file: Path, clock: Clock) -> Iterator[Sender]:
-    """PayPal, as an app hears it whose database is away."""
+    """PayPal, sending to an app whose database is away."""
     settings = settings_for(paypal=paypal_settings(cert_base=host.url("")[:-1], ca_file=ca_file))
     with client_of(settings, clock) as client:
         yield Sender(client, host)
@@ -115,7 +115,7 @@ def assert_refused(answer: TestResponse, status: int, word: str, details: str | 
 
 @pytest.mark.parametrize("path", [PATH, ANY_GATEWAY])
 def test_signed_delivery_is_stored_once(paypal: Sender, database: Database, path: str) -> None:
-    """Case 14: verified with our own authority, nobody else is asked; the certificate is fetched once."""
+    """Case 14: verified with our own authority, without asking PayPal; the certificate is fetched once."""
     answers = [paypal.send(path=path) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200] * 3
     assert [answer.get_json()["status"] for answer in answers[1:]] == ["duplicate"] * 2
@@ -278,7 +278,7 @@ def test_strange_headers_are_refused(lonely_paypal: Sender, name: str, value: st
 
 
 def test_two_gateways_signatures_are_refused(lonely_paypal: Sender) -> None:
-    """No gateway sends both; on a gateway's own path the other's header says nothing."""
+    """No gateway sends both; on a gateway's own path the other's header is ignored."""
     both = {"Stripe-Signature": HEADER}
     answer = lonely_paypal.send(path=ANY_GATEWAY, headers=both)
     assert_refused(answer, 400, "signature_invalid", "ambiguous")
@@ -336,7 +336,7 @@ def test_unknown_event_type_is_stored_and_counted(paypal: Sender, database: Data
 
 
 def test_mebibyte_is_the_limit(paypal: Sender, database: Database) -> None:
-    """Case 27: one byte more is out before anything is checked or fetched."""
+    """Case 27: one byte too many is refused before anything is checked or fetched."""
     assert_refused(paypal.send(body=b" " * (MEBIBYTE + 1)), 413, "body_too_large")
     assert paypal.host.requests == []
     assert paypal.send(paypal.delivery(b" " * MEBIBYTE)).status_code == 200
@@ -352,7 +352,7 @@ def test_encoded_body_is_refused(lonely_paypal: Sender) -> None:
 
 
 def test_nothing_personal_is_logged(lonely_paypal: Sender, capfd: pytest.CaptureFixture[str]) -> None:
-    """No stack trace, no header's value, no body."""
+    """Without stack traces, values of headers and bodies."""
     lonely_paypal.send(lonely_paypal.delivery(b'{"email":"ada@example.org"}'))
     lonely_paypal.send(lonely_paypal.delivery(certificate="garbage"))
     lonely_paypal.send(change={"sig": "SECRETsecret"})

@@ -1,4 +1,4 @@
-"""webhook_adapter.settings: the program does not start with what cannot be meant."""
+"""webhook_adapter.settings: the program does not start with settings that cannot be meant."""
 
 import os
 import subprocess
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from webhook_adapter.settings import Settings, SettingsError
+from startup.environment import SettingsError
+from webhook_adapter.settings import Settings
 
 PROJECT = Path(__file__).parents[2]
 
@@ -57,11 +58,8 @@ def test_blanks_around_secrets_are_no_part_of_them() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ENVIRONMENT.keys() - {"LISTEN_ADDRESS"}))
-@pytest.mark.parametrize("value", [None, "", "  "])
-def test_missing_or_empty_is_refused(name: str, value: str | None) -> None:
+def test_missing_is_refused(name: str) -> None:
     environment = {key: text for key, text in ENVIRONMENT.items() if key != name}
-    if value is not None:
-        environment[name] = value
     with pytest.raises(SettingsError, match=rf"^{name} is missing or empty: "):
         Settings.from_env(environment)
 
@@ -77,46 +75,26 @@ def test_missing_or_empty_is_refused(name: str, value: str | None) -> None:
         ("STRIPE_WEBHOOK_SECRET", "whsec_old0123456789,"),
         ("STRIPE_WEBHOOK_SECRET", "whsec_old0123456789,,whsec_new0123456789"),
         ("STRIPE_WEBHOOK_SECRET", "whsec_sécret0123456789"),
-        ("STRIPE_SECRET_KEY", "sk_test_xxxxxxxxxxxxxxxx"),
-        ("STRIPE_SECRET_KEY", "sk_test_REPLACE_ME_0123456789"),
-        ("STRIPE_SECRET_KEY", "sk_test_"),
-        ("STRIPE_SECRET_KEY", "0123456789abcdef"),
         ("STRIPE_SECRET_KEY", "pk_test_0123456789"),
-        ("STRIPE_API_BASE", "127.0.0.1:14242"),
         ("STRIPE_API_BASE", "ftp://127.0.0.1"),
-        ("STRIPE_API_BASE", "http://[::1"),
-        ("WEBHOOK_ADAPTER_DATABASE_URL", "careforall"),
-        ("WEBHOOK_ADAPTER_DATABASE_URL", "mysql://u:k3Jq8s0aZp@127.0.0.1/careforall"),
-        ("WEBHOOK_ADAPTER_DATABASE_URL", "postgresql://u:k3Jq8s0aZp@127.0.0.1"),
-        ("WEBHOOK_ADAPTER_DATABASE_URL", "postgresql://u:k3Jq8s0aZp@[::1/careforall"),
-        ("WEBHOOK_ADAPTER_DATABASE_URL", "postgresql://postgres:postgres@127.0.0.1/careforall"),
         ("WEBHOOK_ADAPTER_DATABASE_URL", "postgresql://adapter:changeme@127.0.0.1/careforall"),
         ("LIVEMODE", "no"),
-        ("LIVEMODE", "True"),
         ("WEBHOOK_ADAPTER_PORT", "0"),
         ("WEBHOOK_ADAPTER_PORT", "65536"),
-        ("WEBHOOK_ADAPTER_PORT", "-1"),
-        ("WEBHOOK_ADAPTER_PORT", "\u0661\u0665\u0660\u0660\u0661"),
         ("WEBHOOK_ADAPTER_WORKERS", "0"),
         ("WEBHOOK_ADAPTER_THREADS", "many"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(name: str, value: str) -> None:
-    with pytest.raises(SettingsError, match=rf"^{name} ") as caught:
+    """Each kind of setting once: tests/startup/test_environment.py has the rest."""
+    with pytest.raises(SettingsError, match=rf"^{name} [^\n]+\.$"):
         Settings.from_env(ENVIRONMENT | {name: value})
-    assert str(caught.value).count(".") >= 1
-    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["STRIPE_SECRET_KEY", "STRIPE_API_BASE"])
 def test_test_settings_are_refused_in_live_mode(name: str) -> None:
     with pytest.raises(SettingsError, match=rf"^{name} "):
         Settings.from_env(ENVIRONMENT | LIVE | {name: ENVIRONMENT[name]})
-
-
-def test_live_key_is_refused_in_test_mode() -> None:
-    with pytest.raises(SettingsError, match=r"^STRIPE_SECRET_KEY must be a Stripe test key"):
-        Settings.from_env(ENVIRONMENT | {"STRIPE_SECRET_KEY": LIVE["STRIPE_SECRET_KEY"]})
 
 
 def test_secrets_are_not_printed() -> None:
@@ -126,7 +104,7 @@ def test_secrets_are_not_printed() -> None:
 
 
 def test_program_stops_with_one_sentence(tmp_path: Path) -> None:
-    """The words on standard error are all there is: no stack trace, and not the value."""
+    """It writes one sentence to standard error, without a stack trace and without the value."""
     environment = {key: value for key, value in os.environ.items() if key not in ENVIRONMENT}
     environment |= ENVIRONMENT | {"STRIPE_SECRET_KEY": "sk_live_mistaken", "PYTHONPATH": str(PROJECT)}
     stopped = subprocess.run(

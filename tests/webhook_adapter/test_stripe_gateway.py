@@ -1,4 +1,4 @@
-"""webhook_adapter.stripe_gateway: one intent however often it is asked for, and taking it back."""
+"""webhook_adapter.stripe_gateway: one intent however often it is asked for, and canceling it."""
 
 import json
 from typing import Any
@@ -93,7 +93,7 @@ def test_request_in_flight_is_told_apart(gateway: StripeGateway, stripe: FakeStr
 
 
 def test_failure_that_stripe_remembers_is_left_behind(gateway: StripeGateway, stripe: FakeStripe) -> None:
-    """A stored 500 would come back for a day: the next key is fresh, and the same for everybody."""
+    """A stored 500 would come back for a day: the next key is fresh, and the same for all processes."""
     stripe.script.append(error(500, "api_error", headers=REPLAYED))
     intent = gateway.create_intent(call())
     assert keys(stripe) == [f"intent-{PAYMENT_ID}", f"intent-{PAYMENT_ID}-2"]
@@ -118,7 +118,7 @@ def test_keys_come_to_an_end(gateway: StripeGateway, stripe: FakeStripe) -> None
 
 
 def test_old_payment_is_looked_up_first(gateway: StripeGateway, stripe: FakeStripe) -> None:
-    """Its key may be forgotten: the intent is found by our id in its metadata."""
+    """Stripe may have forgotten the key: the intent is found by our id in its metadata."""
     made = gateway.create_intent(call())
     stripe.calls.clear()
     assert gateway.create_intent(call(is_old=True)) == made
@@ -187,7 +187,7 @@ def test_nothing_is_taken_back_without_a_word_of_stripe(
 
 
 def test_official_sdk_does_not_repeat_at_429() -> None:
-    """Why repeats are ours. Should this fail, think again."""
+    """Why we repeat calls ourselves. If this fails, decide again."""
     client = sdk.RequestsClient()
     assert client._should_retry((b"", 409, {}), None, 0, 1)
     assert not client._should_retry((b"", 429, {}), None, 0, 1)

@@ -1,4 +1,4 @@
-"""webhook_adapter.stripe_signature: what is authentic, and that nothing else gets through or out."""
+"""webhook_adapter.stripe_signature: what is authentic passes, and everything else is one kind of error."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -67,7 +67,7 @@ def test_older_or_newer_is_refused(age: int, word: str) -> None:
 
 
 def test_official_sdk_accepts_a_moment_in_the_future() -> None:
-    """Case 5: why these lines are not the SDK's. Should this fail, think again."""
+    """Case 5: why we do not use the SDK here. If this fails, decide again."""
     sent = header(BODY, 4_000_000_000)
     stripe.WebhookSignature.verify_header(BODY.decode(), sent, SECRET, 300)
     assert reason(BODY, sent) == "in_future"
@@ -161,7 +161,7 @@ def test_bad_header_is_refused(name: str) -> None:
 
 
 def test_moment_is_signed_as_written() -> None:
-    """A signature over another spelling of the same number is none."""
+    """A signature over another spelling of the same number does not count."""
     sent = f"t={NOW},v1={signature(BODY, f'0{NOW}')}"
     assert reason(BODY, sent) == "no_match"
 
@@ -197,7 +197,7 @@ def test_nothing_but_invalid_signature_escapes(
 @settings(deadline=None)
 @given(st.binary(max_size=200), headers, st.integers(NOW - 1000, NOW + 1000))
 def test_nothing_is_authentic_without_the_secret(body: bytes, sent: str | bytes | None, now: int) -> None:
-    """Whatever is sent, and however near to a header it looks: our own vector signs one body only."""
+    """For any header, also one that is almost good: our own vector signs one body only."""
     if body != BODY:
         with pytest.raises(InvalidSignature):
             verify(body, sent, [SECRET], now)

@@ -1,8 +1,7 @@
-"""webhook_adapter.webhooks: what is authentic is stored and answered with 200, nothing else is stored."""
+"""webhook_adapter.webhooks: authentic events are stored and answered with 200, and nothing else is stored."""
 
 import gzip
 import json
-import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -16,6 +15,7 @@ from psycopg.sql import SQL, Identifier
 from werkzeug.test import TestResponse
 
 from tests.support.database import Database
+from tests.support.waiting import eventually
 from tests.webhook_adapter.apps import Clock, client_of, sample, settings_for
 from tests.webhook_adapter.pledges import charge_succeeded, event, pledge, succeeded
 from tests.webhook_adapter.signing import BODY, HEADER, NOW, SIGNATURE, header
@@ -207,7 +207,7 @@ def test_unknown_event_type_is_stored_and_counted(client: FlaskClient, database:
 
 
 def test_mebibyte_is_the_limit(client: FlaskClient, database: Database) -> None:
-    """Case 27: the limit itself is in, one byte more is out before it is hashed."""
+    """Case 27: a body of the limit is accepted, one byte more is refused before it is hashed."""
     body = b" " * MEBIBYTE
     assert send(client, body).status_code == 200
     assert_refused(send(client, body + b" "), 413, "body_too_large")
@@ -215,7 +215,7 @@ def test_mebibyte_is_the_limit(client: FlaskClient, database: Database) -> None:
 
 
 def test_mebibyte_is_the_limit_without_content_length(client: FlaskClient, database: Database) -> None:
-    """Case 27: a chunked body says nothing of its length; its end is not cut off."""
+    """Case 27: a chunked body does not announce its length; its end is not cut off."""
     for body, status in ((b" " * MEBIBYTE, 200), (b" " * (MEBIBYTE + 1), 413), (b" " * 3 * MEBIBYTE, 413)):
         answer = client.post(
             PATH,
@@ -267,7 +267,7 @@ HELD = ["gateway_events", "evidence", "payments", "donations", "donors", "campai
 
 
 def test_duplicates_wait_for_nobody(client: FlaskClient, database: Database) -> None:
-    """Answered while another transaction holds every row of the event and its gift."""
+    """It is answered while another transaction holds every row of the event and its gift."""
     owner = database.connect()
     donation_id = pledge(owner)
     wanted = {"donation_id": donation_id, "gateway": "stripe"}
@@ -335,16 +335,13 @@ def test_simultaneous_events_of_one_payment_are_all_applied(client: FlaskClient,
 
 
 def wait_for_waiting(superuser: Connection, count: int) -> None:
-    """Return when so many of the adapter's sessions wait for a lock."""
-    for _ in range(400):
-        row = superuser.execute(
-            "select count(*) as n from pg_stat_activity where application_name = 'webhook_adapter'"
-            " and datname = current_database() and wait_event_type = 'Lock'"
-        ).fetchone()
-        if row == {"n": count}:
-            return
-        time.sleep(0.01)  # locks offer nothing to wait on
-    raise TimeoutError(f"{count} sessions did not come to wait for a lock")
+    """Return when this many of the adapter's sessions wait for a lock."""
+    query = """
+        select count(*) as n from pg_stat_activity
+        where application_name = 'webhook_adapter' and wait_event_type = 'Lock'
+            and datname = current_database()
+    """
+    eventually(lambda: superuser.execute(query).fetchone(), lambda row: row == {"n": count})
 
 
 def test_selected_headers_are_kept(client: FlaskClient, database: Database) -> None:
@@ -381,20 +378,20 @@ def test_garbled_trace_is_dropped(client: FlaskClient, database: Database) -> No
 
 
 def test_database_away_is_503(lonely: FlaskClient) -> None:
-    """The gateway shall come again: it could not be stored."""
+    """It could not be stored, so the gateway must send it again."""
     answer = send(lonely, BODY, HEADER)
     assert_refused(answer, 503, "database_unavailable")
     assert int(answer.headers["Retry-After"]) > 0
 
 
 def test_failing_function_is_503(client: FlaskClient, database: Database) -> None:
-    """Even a fault of ours must make the gateway come again."""
+    """Even after a fault of ours the gateway must send it again."""
     database.connect().execute("drop function private.receive_webhook")
     assert_refused(send(client, BODY, HEADER), 503, "database_unavailable")
 
 
 def test_lost_connections_are_not_noticed(client: FlaskClient, database: Database) -> None:
-    """All sessions ended at once, as a restart of PostgreSQL does: the next webhook is taken in."""
+    """All sessions ended at once, as in a restart of PostgreSQL: the next webhook is accepted."""
     assert send(client, BODY, HEADER).status_code == 200
     ended = database.connect("superuser").execute(
         "select pg_terminate_backend(pid) from pg_stat_activity"

@@ -44,7 +44,7 @@ def test_it_sends_receipts_and_stops_when_asked(
     assert events[-1] == "workers_stopped"
     assert events.count("notification_sent") == 2
     assert {line["service"] for line in lines} == {"workers"}
-    for personal in ("ada@", "bob@", "Lovelace"):  # an id may well spell "ada"
+    for personal in ("ada@", "bob@", "Lovelace"):  # not "ada", which an id may contain
         assert personal not in log.read_text()
 
 

@@ -15,6 +15,6 @@ def test_an_event_goes_to_the_actor_of_its_queue() -> None:
 
 
 @pytest.mark.parametrize("body", [None, 5, [], "text", {}, {"event_id": "e1"}, {"event_id": 1, "type": "x"}])
-def test_what_is_no_event(body: object) -> None:
+def test_other_values_are_not_events(body: object) -> None:
     with pytest.raises(ValueError, match="not an event"):
         to_message("totals", body)

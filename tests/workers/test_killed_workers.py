@@ -1,4 +1,4 @@
-"""Workers that are killed at random while gifts come in: every receipt goes out, and none is a second one."""
+"""Workers that are killed while gifts come in: every receipt goes out, and none goes out twice."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.support.waiting import eventually
 from tests.workers.support.processes import environment, process
 from tests.workers.support.smtp_sink import Sink
 
-#: The process as it is, but for what was taken by the dead: that need not be waited for half a minute.
+#: The process with a short visibility timeout, so that the messages of the dead come back soon.
 PROGRAM = """
 from functools import partial
 from workers import app
@@ -56,7 +56,7 @@ QUEUES = ("events", "notifications", "totals")
 
 
 class Crew:
-    """Two worker processes at a time: whoever is killed is replaced at once."""
+    """Two worker processes at a time. One that is killed is replaced at once."""
 
     def __init__(self, database: Database, sink: Sink, log: Path, stack: ExitStack) -> None:
         self._env = environment(database, sink)
@@ -66,7 +66,7 @@ class Crew:
         self.members = [self._hire(), self._hire()]
 
     def kill_one(self, chance: random.Random) -> int:
-        """Kill one of those who have begun to work; return what it ended with."""
+        """Kill a worker that has begun to work; return its exit status."""
         victim = chance.choice(self.members)
         victim.kill()
         self.members.remove(victim)
@@ -96,7 +96,7 @@ class Mortals:
 
     @contextmanager
     def living(self) -> Iterator[Mortals]:
-        """Prepare their lives; at the end nobody is left."""
+        """Prepare their lives; at the end, kill what is left."""
         with self._log.open("ab") as output:
             self._parent = subprocess.Popen(
                 [sys.executable, "-c", self._program],
@@ -111,11 +111,11 @@ class Mortals:
         try:
             yield self
         finally:
-            os.killpg(self._parent.pid, signal.SIGKILL)  # the child, too, if it would not die
+            os.killpg(self._parent.pid, signal.SIGKILL)  # including a child that did not die
             self._parent.communicate()
 
     def live_once(self) -> int:
-        """Let one live; return what it ended with."""
+        """Let one live; return its exit status."""
         assert self._parent.stdin is not None
         assert self._parent.stdout is not None
         self._parent.stdin.write("\n")
@@ -134,7 +134,7 @@ class Mortals:
     ],
     ids=["after read", "before send", "after send", "before archive"],
 )
-def test_whoever_is_killed_at_a_chosen_point_sends_no_second_receipt(
+def test_a_worker_killed_at_a_chosen_point_sends_no_second_receipt(
     database: Database,
     sink: Sink,
     tmp_path: Path,
@@ -161,7 +161,7 @@ def test_whoever_is_killed_at_a_chosen_point_sends_no_second_receipt(
                 give(platform, campaign, [donor])
                 assert mortals.live_once() == 9, log.read_text()[-3000:]
                 assert lengths(database, "notifications") == [number], "what was begun is still there"
-                # The next one is to die of its own message, and not of this one.
+                # The next worker must take its own message, not this one.
                 superuser.execute("update pgmq.q_notifications set vt = now() + interval '1 day'")
         assert len(sink.mails) == (deaths if is_after else 0), "they died where they should"
         # Instead of waiting for the visibility timeout of the dead.
@@ -179,7 +179,7 @@ def test_whoever_is_killed_at_a_chosen_point_sends_no_second_receipt(
 
 
 @pytest.mark.timeout(3600)
-def test_whoever_is_killed_at_random_every_receipt_goes_out_once(
+def test_every_receipt_goes_out_once_when_workers_are_killed_at_random(
     database: Database, sink: Sink, tmp_path: Path, soak: bool
 ) -> None:
     """Case 80: 5 kills during 50 gifts, 200 during 2,000 in `make soak`.
@@ -219,7 +219,7 @@ def give(platform: Platform, campaign: str, emails: list[str]) -> None:
 
 
 def lengths(database: Database, *queues: str) -> list[int]:
-    """Count the messages in queues, taken and delayed ones included."""
+    """Count the messages in queues, including delayed ones and those being worked on."""
     connection = database.connect("superuser")
     query = "select queue_length from pgmq.metrics(%s)"
     with connection:

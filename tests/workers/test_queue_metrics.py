@@ -1,4 +1,4 @@
-"""What a worker process tells Prometheus of the queues."""
+"""The queues' figures for Prometheus."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def measured(url: str) -> dict[tuple[str, str], float]:
 
 
 def test_each_queue_with_its_dead_letters(database: Database) -> None:
-    """Issue 5: an alert metric. As the role that workers have."""
+    """Read with the rights of the workers' role."""
     superuser = database.connect("superuser")
     superuser.execute(
         "select pgmq.send('notifications', '{}'::jsonb, 0), pgmq.send('notifications', '{}'::jsonb, 60)"
@@ -60,16 +60,16 @@ def test_each_queue_with_its_dead_letters(database: Database) -> None:
     assert all(figures[name, "totals"] == 0 for name in FIGURES), "an empty queue says so"
 
 
-def test_nothing_while_the_database_is_away() -> None:
-    """Refused at once, or silent until patience ends: a scrape answers all the same."""
+def test_figures_are_missing_while_the_database_is_away() -> None:
+    """Whether the connection is refused or hangs, a scrape answers."""
     assert measured(f"postgresql://workers:x@127.0.0.1:{free_ports(1)[0]}/careforall") == {}
     with socket.create_server(("127.0.0.1", 0)) as silent:
         assert measured(f"postgresql://workers:x@127.0.0.1:{silent.getsockname()[1]}/careforall") == {}
 
 
 @pytest.mark.timeout(30)
-def test_nothing_while_the_queues_are_locked(database: Database) -> None:
-    """Who scrapes does not wait for maintenance."""
+def test_a_scrape_does_not_wait_for_locked_queues(database: Database) -> None:
+    """Maintenance does not delay a scrape."""
     with database.connect("superuser") as owner, owner.transaction():
         owner.execute("lock table pgmq.q_notifications in access exclusive mode")
         assert measured(database.url("workers")) == {}

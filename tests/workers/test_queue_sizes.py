@@ -15,7 +15,7 @@ PAGES = 512
 
 
 def _pass(connection: psycopg.Connection[DictRow]) -> None:
-    """Send messages, read them, put them off, read them again, and archive them."""
+    """Send messages, read them, let them become visible again, read them again, and archive them."""
     connection.execute(
         "select pgmq.send_batch('notifications', array_agg(jsonb_build_object('text', repeat('x', 300)))) "
         "from generate_series(1, %s)",
@@ -51,7 +51,7 @@ def _pages(connection: psycopg.Connection[DictRow]) -> int:
 
 
 @pytest.mark.timeout(7200)
-def test_a_queue_stays_small_however_much_passes(database: Database, soak: bool) -> None:
+def test_a_queue_stays_small_whatever_passes_through(database: Database, soak: bool) -> None:
     """20,000 messages, a million with --soak; swept only when the table's own settings ask for it."""
     connection = database.connect("superuser")
     connection.execute("select private.tune_queues()")
@@ -66,7 +66,7 @@ def test_a_queue_stays_small_however_much_passes(database: Database, soak: bool)
     assert 0 < largest < PAGES
 
 
-def test_unswept_it_would_not(database: Database) -> None:
+def test_a_queue_without_vacuum_grows(database: Database) -> None:
     connection = database.connect("superuser")
     connection.execute("alter table pgmq.q_notifications set (autovacuum_enabled = false)")
     for _ in range(20_000 // AT_ONCE):

@@ -1,4 +1,4 @@
-"""The router: events reach their subscribers, and the process says that it lives."""
+"""The router: events reach their subscribers, and the process reports that it is alive."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Desk:
         return next(iter(row.values()))
 
     def is_routed(self) -> bool:
-        """Tell whether no event is left and each subscriber has one of each gift."""
+        """Return whether no event is left and each subscriber has one of each gift."""
         query = """
             select (select count(*) from pgmq.q_events) = 0
                 and (select count(*) from pgmq.q_notifications) = (select count(*) from data.donations)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from workers.settings import PayPalApp, Settings, SettingsError
+from startup.environment import PayPalApp, SettingsError
+from workers.settings import Settings
 
 GOOD = {
     "WORKERS_DATABASE_URL": "postgresql://workers:f00ba4@127.0.0.1:15432/careforall",
@@ -48,7 +49,7 @@ def test_a_live_deployment_has_a_live_key_and_an_encrypted_line() -> None:
             Settings.from_env(live | {name: GOOD[name]})
 
 
-def test_webhooks_go_to_this_machine_only_where_somebody_said_so() -> None:
+def test_webhooks_go_to_this_machine_only_where_a_setting_allows_it() -> None:
     settings = Settings.from_env(GOOD)
     assert (settings.webhooks_allow_insecure, settings.webhook_threads) == (False, 8)
     allowed = Settings.from_env(GOOD | {"WEBHOOKS_ALLOW_INSECURE": "true", "WORKERS_WEBHOOK_THREADS": "3"})
@@ -59,59 +60,22 @@ def test_webhooks_go_to_this_machine_only_where_somebody_said_so() -> None:
         Settings.from_env(live)
 
 
-@pytest.mark.parametrize("client_id", [None, "", " "])
-def test_without_a_client_id_paypal_is_switched_off(client_id: str | None) -> None:
-    assert Settings.from_env(GOOD).paypal is None
-    given = PAYPAL | {"PAYPAL_CLIENT_ID": client_id or ""}
-    assert Settings.from_env(GOOD | given).paypal is None
-
-
 def test_paypal_is_called_as_an_app() -> None:
+    assert Settings.from_env(GOOD).paypal is None
     paypal = Settings.from_env(GOOD | PAYPAL).paypal
     assert paypal == PayPalApp("an-app-0123456789", "its-key-0123456789", "http://127.0.0.1:14242")
-    assert "its-key" not in repr(Settings.from_env(GOOD | PAYPAL))
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("PAYPAL_API_BASE", ""),
-        ("PAYPAL_API_BASE", "api-m.paypal.com"),
-        ("PAYPAL_API_BASE", "https://api-m.paypal.com"),
-        ("PAYPAL_CLIENT_ID", "<generated>"),
-        ("PAYPAL_CLIENT_SECRET", ""),
-        ("PAYPAL_CLIENT_SECRET", "your-secret"),
-    ],
-)
-def test_paypal_that_cannot_be_meant_is_refused(name: str, value: str) -> None:
-    with pytest.raises(SettingsError, match=f"^{name} "):
-        Settings.from_env(GOOD | PAYPAL | {name: value})
-
-
-def test_a_live_deployment_calls_live_paypal() -> None:
-    live = GOOD | PAYPAL | {"LIVEMODE": "true", "STRIPE_API_BASE": "https://api.stripe.com"}
-    live |= {"STRIPE_SECRET_KEY": "rk_live_0123456789", "PAYPAL_API_BASE": "https://api-m.paypal.com"}
-    assert Settings.from_env(live).paypal is not None
-    for elsewhere in ("https://api-m.sandbox.paypal.com", "http://api-m.paypal.com"):
-        with pytest.raises(SettingsError, match=r"^PAYPAL_API_BASE must "):
-            Settings.from_env(live | {"PAYPAL_API_BASE": elsewhere})
 
 
 @pytest.mark.parametrize("name", GOOD)
-@pytest.mark.parametrize("value", [None, "", "  "])
-def test_a_missing_value_is_named(name: str, value: str | None) -> None:
-    env = {key: kept for key, kept in GOOD.items() if key != name}
+def test_a_missing_value_is_named(name: str) -> None:
     with pytest.raises(SettingsError, match=rf"^{name} is missing or empty"):
-        Settings.from_env(env if value is None else env | {name: value})
+        Settings.from_env({key: kept for key, kept in GOOD.items() if key != name})
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("WORKERS_DATABASE_URL", "127.0.0.1"),
-        ("WORKERS_DATABASE_URL", "postgresql://workers:f00ba4@127.0.0.1"),
         ("WORKERS_DATABASE_URL", "postgresql://workers:workers@127.0.0.1/careforall"),
-        ("WORKERS_DATABASE_URL", "postgresql://[::1/careforall"),
         ("REDIS_URL", "127.0.0.1:6379"),
         ("SMTP_URL", "127.0.0.1:25"),
         ("SMTP_URL", "smtp://127.0.0.1:port"),
@@ -120,23 +84,16 @@ def test_a_missing_value_is_named(name: str, value: str | None) -> None:
         ("MAIL_FROM", "a@example.org, b@example.org"),
         ("MAIL_FROM", "a@example.org\r\nBcc: b@example.org"),
         ("MAIL_FROM_NAME", "a\r\nBcc: b@example.org"),
-        ("STRIPE_SECRET_KEY", "sk_test_short"),
         ("STRIPE_SECRET_KEY", "pk_test_0123456789"),
-        ("STRIPE_SECRET_KEY", "sk_live_0123456789"),
-        ("STRIPE_SECRET_KEY", "sk_test_<generated>"),
-        ("STRIPE_SECRET_KEY", "sk_test_your_key_here"),
-        ("STRIPE_API_BASE", "api.stripe.com"),
         ("STRIPE_API_BASE", "ftp://api.stripe.com"),
-        ("STRIPE_API_BASE", "http://[::1"),
         ("LIVEMODE", "yes"),
         ("WORKERS_THREADS", "0"),
-        ("WORKERS_THREADS", "many"),
-        ("WORKERS_THREADS", "-1"),
         ("WORKERS_WEBHOOK_THREADS", "0"),
         ("WEBHOOKS_ALLOW_INSECURE", "perhaps"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(name: str, value: str) -> None:
+    """Each kind of setting once: tests/startup/test_environment.py has the rest."""
     with pytest.raises(SettingsError, match=r"^(MAIL_FROM|" + name + ")") as refusal:
         Settings.from_env(GOOD | {name: value})
     assert "f00ba4" not in str(refusal.value)

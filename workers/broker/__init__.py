@@ -5,7 +5,7 @@
 - ack: `pgmq.archive`, in one transaction with the retry that the message asked for
 - nack: `pgmq.archive` and `pgmq.send` to `<queue>_dead` with the reason in the headers, in one transaction
 - requeue: `pgmq.set_vt` to now
-- wake-up: LISTEN on `pgmq_<queue>`, and a poll for messages that nobody notified of
+- wake-up: LISTEN on `pgmq_<queue>`, and a poll for messages that came without a notification
 """
 
 # mypy: untyped-calls-exclude="dramatiq"
@@ -48,7 +48,7 @@ class PgmqBroker(Broker):
       visibility_timeout: seconds after which the messages of a dead process are delivered again. A living
         process extends the timeout of its messages each time a third of it has passed.
       max_reads: reads after which a message that was never settled becomes a dead letter. Below seven,
-        messages that were merely taken beside one that kills its process may become dead letters, too.
+        messages that were merely taken beside one that kills its process may become dead letters as well.
     """
 
     def __init__(

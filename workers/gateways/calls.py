@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 from typing import TypeVar
 
-import structlog
-from pybreaker import CircuitBreaker, CircuitBreakerError
+from structlog.typing import FilteringBoundLogger
 
+from outbound.circuit_breaker import CircuitBreaker, CircuitOpenError
 from workers.failures import GatewayAwayError, TemporaryError
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ class Calls:
         self._lock = Lock()
 
     @contextmanager
-    def at(self, gateways: Mapping[str, T], name: str, news: structlog.stdlib.BoundLogger) -> Iterator[T]:
+    def at(self, gateways: Mapping[str, T], name: str, news: FilteringBoundLogger) -> Iterator[T]:
         """Yield the gateway of a name for calls inside the block; what puts them off is told and raised."""
         try:
             gateway = pick(gateways, name)
@@ -55,9 +55,9 @@ class Calls:
         if not self._turns.acquire(blocking=False):
             raise TemporaryError("enough calls to gateways are under way", delay=_after(NEXT_TURN))
         try:
-            with self._breaker(gateway).calling():
+            with self._breaker(gateway).call():
                 yield
-        except CircuitBreakerError:
+        except CircuitOpenError:
             raise TemporaryError(f"{gateway} is down, and left alone", delay=_after(REST)) from None
         finally:
             self._turns.release()
@@ -66,10 +66,9 @@ class Calls:
         with self._lock:
             if gateway not in self._breakers:
                 self._breakers[gateway] = CircuitBreaker(
-                    fail_max=FAILURES,
-                    reset_timeout=REST,
-                    exclude=[lambda error: not isinstance(error, GatewayAwayError)],
-                    throw_new_error_on_trip=False,  # the call that was one too many says itself what happened
+                    max_failures=FAILURES,
+                    rest=REST,
+                    is_failure=lambda error: isinstance(error, GatewayAwayError),
                 )
             return self._breakers[gateway]
 

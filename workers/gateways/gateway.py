@@ -97,7 +97,7 @@ class Listing(Protocol):
 
 @dataclass(frozen=True)
 class Gateway:
-    """One payment gateway. `orders` is None where a payment needs no capture of ours."""
+    """One payment gateway. `orders` is None where payments are captured without us."""
 
     refunds: Refunds
     reader: Reader

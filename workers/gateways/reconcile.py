@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from startup.environment import SettingsError
 from workers.broker.connection import BROKEN
 from workers.database import Database
 from workers.failures import TemporaryError
@@ -19,7 +20,7 @@ from workers.gateways.enabled import enabled
 from workers.gateways.functions import GatewayFunctions
 from workers.gateways.gateway import Listing
 from workers.gateways.reconciliations import Period, Report, patiently, reconcile
-from workers.settings import Settings, SettingsError
+from workers.settings import Settings
 
 #: Two nights: every period is compared twice, because what moved at its end may be listed late.
 DEFAULT = timedelta(hours=48)

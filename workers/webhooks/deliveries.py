@@ -86,5 +86,5 @@ def _headers(delivery: Delivery) -> dict[str, str]:
 
 
 def _is_worth_another_try(tries: int, error: BaseException) -> bool:
-    # A long queue is no reason to give up on an endpoint: the schedule of attempts decides that.
+    # However long the queue is: only the schedule of attempts gives up on an endpoint.
     return isinstance(error, BusyError) or is_worth_another_try(tries, error)

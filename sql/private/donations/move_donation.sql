@@ -19,7 +19,9 @@ begin
     where donations.id = donation.id
     returning * into strict v_donation;
     if v_donation.status <> donation.status then
-        insert into data.donation_state_history (donation_id, from_status, to_status, payment_id, gateway_event_id, version)
+        insert into data.donation_state_history (
+            donation_id, from_status, to_status, payment_id, gateway_event_id, version
+        )
         values (donation.id, donation.status, v_status, payment.id, move_donation.gateway_event_id, v_donation.version);
     end if;
     if v_donation.receipt_number is distinct from donation.receipt_number then

@@ -17,7 +17,8 @@ as $$
         'created_at', donation.created_at,
         'updated_at', donation.updated_at
     ) || case
-        when is_whole then jsonb_build_object('extra_data', donation.extra_data, 'receipt_number', donation.receipt_number)
+        when is_whole
+            then jsonb_build_object('extra_data', donation.extra_data, 'receipt_number', donation.receipt_number)
         else '{}'
     end
 $$;

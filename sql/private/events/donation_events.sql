@@ -16,7 +16,9 @@ begin
     if new_donation.status <> old_donation.status and new_donation.status in ('REFUNDED', 'FAILED') then
         v_types := v_types || ('donation.' || lower(new_donation.status));
     end if;
-    return array(select private.event(type, new_donation.id, new_donation.version, v_data) from unnest(v_types) as type);
+    return array(
+        select private.event(type, new_donation.id, new_donation.version, v_data) from unnest(v_types) as type
+    );
 end;
 $$;
 

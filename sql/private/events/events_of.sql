@@ -9,7 +9,7 @@ begin
             where event.position > after and private.is_public_event(event.type)
             order by event.position limit page_limit;
     else
-        -- Each campaign by its index, so that the organizer of a small one does not read through the events of big ones.
+        -- Each campaign by its index, so that a small campaign's feed does not read through the events of big ones.
         return query
             select event.*
             from data.campaigns

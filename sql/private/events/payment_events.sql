@@ -6,7 +6,8 @@ declare
     v_types text[] := array[]::text[];
     v_data jsonb := jsonb_build_object(
         'payment_id', new_payment.id, 'donation_id', new_payment.donation_id, 'campaign_id', campaign_id,
-        'currency', coalesce(new_payment.captured_currency, new_payment.currency), 'captured_minor', new_payment.captured_minor,
+        'currency', coalesce(new_payment.captured_currency, new_payment.currency),
+        'captured_minor', new_payment.captured_minor,
         'refunded_minor', new_payment.refunded_minor, 'disputed_minor', new_payment.disputed_minor
     );
 begin

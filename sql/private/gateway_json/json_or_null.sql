@@ -17,8 +17,13 @@ begin
     end if;
     v_text := replace(v_text, '\\', e'\x01');
     v_text := regexp_replace(v_text, '\\u0000', '\\ufffd', 'g');
-    v_text := regexp_replace(v_text, '\\u[dD][89abAB][[:xdigit:]]{2}(?!\\u[dD][c-fC-F][[:xdigit:]]{2})', '\\ufffd', 'g');
-    v_text := regexp_replace(v_text, '(?<!\\u[dD][89abAB][[:xdigit:]]{2})\\u[dD][c-fC-F][[:xdigit:]]{2}', '\\ufffd', 'g');
+    -- Half a surrogate pair: the first without the second, then the second without the first.
+    v_text := regexp_replace(
+        v_text, '\\u[dD][89abAB][[:xdigit:]]{2}(?!\\u[dD][c-fC-F][[:xdigit:]]{2})', '\\ufffd', 'g'
+    );
+    v_text := regexp_replace(
+        v_text, '(?<!\\u[dD][89abAB][[:xdigit:]]{2})\\u[dD][c-fC-F][[:xdigit:]]{2}', '\\ufffd', 'g'
+    );
     return replace(v_text, e'\x01', '\\')::jsonb;
 -- Not UTF-8, not JSON, nested too deeply, numbers beyond numeric.
 exception when others then

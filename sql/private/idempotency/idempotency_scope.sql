@@ -3,7 +3,8 @@ returns text
 language sql stable
 as $$
     select concat_ws(
-        ' ', coalesce(private.token_claim('role'), 'anonymous'), coalesce(private.caller_email(), private.token_claim('sub')), route
+        ' ', coalesce(private.token_claim('role'), 'anonymous'),
+        coalesce(private.caller_email(), private.token_claim('sub')), route
     )
 $$;
 

@@ -6,7 +6,8 @@ as $$
     from data.gateway_events as event
     where event.status = 'parked'
     union all
-    select 'discrepancy', discrepancy.payment_id::text, discrepancy.kind || ': ' || discrepancy.detail, discrepancy.noticed_at
+    select 'discrepancy', discrepancy.payment_id::text, discrepancy.kind || ': ' || discrepancy.detail,
+        discrepancy.noticed_at
     from data.discrepancies as discrepancy
     where discrepancy.resolved_at is null
     union all
@@ -22,13 +23,15 @@ as $$
     union all
     select 'stuck_intent', payments.id::text, 'the gateway never answered', payments.created_at
     from data.payments
-    where payments.payment_intent_id is null and payments.is_open and payments.created_at < now() - interval '10 minutes'
+    where payments.payment_intent_id is null and payments.is_open
+        and payments.created_at < now() - interval '10 minutes'
     union all
     select 'stuck_refund', refunds.id::text, 'asked for, not settled', refunds.created_at
     from data.refunds
     where refunds.status = 'PENDING' and refunds.created_at < now() - interval '1 day'
     union all
-    select 'failed_refund', refunds.id::text, coalesce(refunds.failure, 'the gateway could not give it back'), refunds.updated_at
+    select 'failed_refund', refunds.id::text, coalesce(refunds.failure, 'the gateway could not give it back'),
+        refunds.updated_at
     from data.refunds
     where refunds.status = 'FAILED'
     union all

@@ -3,7 +3,8 @@ returns table (subject text, detail text)
 language sql stable
 as $$
     with wanted as (
-        select payment.id as payment_id, side.account, target.currency, sum(side.sign * target.amount_minor)::bigint as minor
+        select payment.id as payment_id, side.account, target.currency,
+            sum(side.sign * target.amount_minor)::bigint as minor
         from private.recent_payments(since) as payment
         cross join lateral private.ledger_targets(payment) as target
         cross join lateral (values (target.credit_account, 1), (target.debit_account, -1)) as side (account, sign)

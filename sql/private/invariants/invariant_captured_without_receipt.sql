@@ -10,4 +10,5 @@ as $$
     )
 $$;
 
-comment on function private.invariant_captured_without_receipt is 'Invariant: each donation with captured money has its receipt queued';
+comment on function private.invariant_captured_without_receipt is
+'Invariant: each donation with captured money has its receipt queued';

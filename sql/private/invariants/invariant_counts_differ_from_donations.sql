@@ -23,7 +23,8 @@ as $$
     full join completed using (campaign_id)
     where (counted.donations, counted.donors) is distinct from (completed.donations, completed.donors)
     union all
-    select gifts.campaign_id::text, format('%s donations of donor %s counted, %s completed', gifts.donations, gifts.donor_id, made.number)
+    select gifts.campaign_id::text,
+        format('%s donations of donor %s counted, %s completed', gifts.donations, gifts.donor_id, made.number)
     from data.campaign_donors as gifts
     cross join lateral (
         select count(*) as number from data.donations

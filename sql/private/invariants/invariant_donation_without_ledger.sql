@@ -11,4 +11,5 @@ as $$
     )
 $$;
 
-comment on function private.invariant_donation_without_ledger is 'Invariant: a completed or refunded donation has a capture in the ledger';
+comment on function private.invariant_donation_without_ledger is
+'Invariant: a completed or refunded donation has a capture in the ledger';

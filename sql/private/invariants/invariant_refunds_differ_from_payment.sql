@@ -2,7 +2,9 @@ create function private.invariant_refunds_differ_from_payment(since timestamptz)
 returns table (subject text, detail text)
 language sql stable
 as $$
-    select payment.id::text, format('%s asked for by its refunds, %s by itself', coalesce(asked.minor, 0), payment.requested_refund_minor)
+    select payment.id::text, format(
+        '%s asked for by its refunds, %s by itself', coalesce(asked.minor, 0), payment.requested_refund_minor
+    )
     from private.recent_payments(since) as payment
     left join lateral (
         select sum(refunds.amount_minor)::bigint as minor

@@ -27,7 +27,8 @@ as $$
         select recent.id as subject, recent.status, 'PENDING' as initial from private.recent_donations(since) as recent
     )
 
-    select stated.subject::text, format('is %s, its history ends with %s', stated.status, coalesce(ends.final_status, 'nothing'))
+    select stated.subject::text,
+        format('is %s, its history ends with %s', stated.status, coalesce(ends.final_status, 'nothing'))
     from stated
     left join (select distinct chains.subject, chains.final_status from chains) as ends on ends.subject = stated.subject
     where stated.status is distinct from coalesce(ends.final_status, stated.initial)

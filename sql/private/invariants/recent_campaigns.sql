@@ -4,7 +4,8 @@ language sql stable
 as $$
     select campaigns.id from data.campaigns where since = '-infinity'
     union
-    select transfer.campaign_id from data.ledger_transfers as transfer where since > '-infinity' and transfer.booked_at >= since
+    select transfer.campaign_id from data.ledger_transfers as transfer
+    where since > '-infinity' and transfer.booked_at >= since
 $$;
 
 comment on function private.recent_campaigns is

@@ -6,7 +6,8 @@ as $$
     union all
     select donations.*
     from data.donations
-    where since > '-infinity' and donations.id in (select recent.donation_id from private.recent_payments(since) as recent)
+    where since > '-infinity'
+        and donations.id in (select recent.donation_id from private.recent_payments(since) as recent)
 $$;
 
 comment on function private.recent_donations is

@@ -8,7 +8,9 @@ as $$
         select
             case when payment.is_counted then 'campaign_funds' else 'owed_to_donors' end as owner,
             least(payment.refunded_minor, payment.captured_minor) as refunded,
-            least(payment.disputed_minor, payment.captured_minor - least(payment.refunded_minor, payment.captured_minor)) as disputed
+            least(
+                payment.disputed_minor, payment.captured_minor - least(payment.refunded_minor, payment.captured_minor)
+            ) as disputed
     ) as share
     cross join lateral (
         values

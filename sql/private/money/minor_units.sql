@@ -6,14 +6,12 @@ declare
     v_minor numeric;
 begin
     select units * 10::numeric ^ (
-        currencies.exponent - case minor_units.gateway
-            -- PayPal writes decimals in major units.
-            when 'paypal' then 0
-            else coalesce(rule.exponent, currencies.exponent)
-        end
+        currencies.exponent
+        - case when gateways.has_decimal_amounts then 0 else coalesce(rule.exponent, currencies.exponent) end
     )
     into v_minor
     from data.currencies
+    inner join data.gateways on gateways.name = minor_units.gateway
     left join data.gateway_currencies as rule
         on rule.currency = currencies.code and rule.gateway = minor_units.gateway
     where currencies.code = minor_units.currency;
@@ -27,7 +25,7 @@ end;
 $$;
 
 comment on function private.minor_units is
-$$Convert an amount as the gateway writes it into our minor units: integers of Stripe, decimals in major units of PayPal
+$$Convert an amount as the gateway writes it, an integer in its units or a decimal in major units, into our minor units
 
 Raises unbookable_amount for a currency that we do not know, for a fraction of a minor unit, and from 10^13 minor units
 on. The event is then parked; nothing is rounded.$$;

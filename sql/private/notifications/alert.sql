@@ -8,7 +8,9 @@ begin
     insert into data.notifications (donation_id, payment_id, kind, about, recipient, payload, send_after, traceparent)
     select
         donation.id, payment.id, 'organizer_alert', alert.alert || ' ' || alert.about, told.recipient,
-        jsonb_build_object('alert', alert.alert, 'amount_minor', alert.amount_minor, 'currency', payment.captured_currency),
+        jsonb_build_object(
+            'alert', alert.alert, 'amount_minor', alert.amount_minor, 'currency', payment.captured_currency
+        ),
         now(), private.traceparent()
     from (
         -- A dispute concerns the campaign, money that is owed to a donor concerns the house alone.

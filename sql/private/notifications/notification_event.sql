@@ -4,7 +4,9 @@ language plpgsql volatile set search_path = ''
 as $$
 begin
     return private.event('notification.due', notification.id, 1, jsonb_build_object(
-        'notification_id', notification.id, 'donation_id', notification.donation_id, 'campaign_id', notification.campaign_id
+        'notification_id', notification.id,
+        'donation_id', notification.donation_id,
+        'campaign_id', notification.campaign_id
     )) || jsonb_build_object('traceparent', coalesce(notification.traceparent, private.traceparent()));
 end;
 $$;

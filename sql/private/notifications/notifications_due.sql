@@ -7,7 +7,10 @@ as $$
     where notifications.status = 'PENDING' and notifications.send_after is null and (
         notifications.donation_id = (event #>> '{data,donation_id}')::uuid
         -- An event of a gift also names its campaign, but it is not about the organizer's mail.
-        or (event #>> '{data,donation_id}' is null and notifications.campaign_id = (event #>> '{data,campaign_id}')::uuid)
+        or (
+            event #>> '{data,donation_id}' is null
+            and notifications.campaign_id = (event #>> '{data,campaign_id}')::uuid
+        )
     )
     -- Receipt and refund may be made in one transaction, at the same moment.
     order by notifications.created_at, notifications.kind <> 'receipt', notifications.id

@@ -16,10 +16,14 @@ begin
         on conflict on constraint each_is_told_once do nothing;
     end if;
     if new_payment.disputed_minor > old_payment.disputed_minor then
-        perform private.alert(donation, new_payment, 'dispute', v_about, new_payment.disputed_minor - old_payment.disputed_minor);
+        perform private.alert(
+            donation, new_payment, 'dispute', v_about, new_payment.disputed_minor - old_payment.disputed_minor
+        );
     end if;
     if private.is_second_capture(new_payment) and not private.is_second_capture(old_payment) then
-        perform private.alert(donation, new_payment, 'double_payment', new_payment.id::text, new_payment.captured_minor);
+        perform private.alert(
+            donation, new_payment, 'double_payment', new_payment.id::text, new_payment.captured_minor
+        );
     end if;
 end;
 $$;

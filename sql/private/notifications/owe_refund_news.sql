@@ -3,8 +3,8 @@ returns void
 language plpgsql volatile set search_path = ''
 as $$
 begin
-    -- News that no worker has begun to send will tell the state at that time. If a worker begins just now, the lock makes
-    -- it tell this change as well, or shows us that it tells the figure of before.
+    -- News that no worker has begun to send will tell the state at that time. If a worker begins just now, the lock
+    -- makes it tell this change as well, or shows us that it tells the figure of before.
     perform from data.notifications
     where notifications.payment_id = payment.id and notifications.kind = 'refund' and not notifications.is_asked_for
         and notifications.status = 'PENDING' and notifications.told_minor is null
@@ -13,7 +13,10 @@ begin
         return;
     end if;
     insert into data.notifications (donation_id, payment_id, kind, about, recipient, traceparent)
-    values (donation.id, payment.id, 'refund', payment.id || ' ' || payment.version, donation.donor_email, private.traceparent())
+    values (
+        donation.id, payment.id, 'refund', payment.id || ' ' || payment.version, donation.donor_email,
+        private.traceparent()
+    )
     on conflict on constraint each_is_told_once do nothing;
 end;
 $$;

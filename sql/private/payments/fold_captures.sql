@@ -5,7 +5,8 @@ as $$
     with highest as (
         select evidence.object_id, evidence.currency, max(evidence.amount_minor) as amount_minor
         from data.evidence
-        where evidence.payment_id = fold_captures.payment_id and evidence.kind = 'captured' and evidence.amount_minor > 0
+        where evidence.payment_id = fold_captures.payment_id
+            and evidence.kind = 'captured' and evidence.amount_minor > 0
         group by evidence.object_id, evidence.currency
     )
 

@@ -16,7 +16,12 @@ as $$
         and evidence.currency = fold_disputes.currency
     order by
         evidence.object_id,
-        case when evidence.state = 'won' then 1 when evidence.state = 'lost' then 2 when evidence.state like 'warning%' then 4 else 3 end,
+        case
+            when evidence.state = 'won' then 1
+            when evidence.state = 'lost' then 2
+            when evidence.state like 'warning%' then 4
+            else 3
+        end,
         evidence.amount_minor desc
 $$;
 

@@ -5,6 +5,7 @@ as $$
 declare
     v_refunds record;
     v_claims record;
+    v_has_disputes_in_refunds boolean;
 begin
     select captured.amount_minor, captured.currency
     into payment.captured_minor, payment.captured_currency
@@ -33,16 +34,18 @@ begin
             coalesce(sum(refund.amount_minor), 0)::bigint as known_minor
         into v_refunds
         from private.fold_refunds(payment.id, payment.captured_currency) as refund;
+        select gateways.has_disputes_in_refunds into v_has_disputes_in_refunds
+        from data.gateways where gateways.name = payment.gateway;
         payment.disputed_minor := (
             select coalesce(sum(dispute.amount_minor), 0)::bigint
             from private.fold_disputes(payment.id, payment.captured_currency) as dispute
             where dispute.state in ('open', 'lost')
-                and not (payment.gateway = 'paypal' and private.is_dispute_refunded(payment, dispute.amount_minor))
+                and not (v_has_disputes_in_refunds and private.is_dispute_refunded(payment, dispute.amount_minor))
         );
-        -- The cumulative figure includes refunds of which we have no row. It includes those that we know, even failed ones.
-        -- PayPal includes what a dispute took out.
+        -- The cumulative figure includes refunds of which we have no row. It includes those that we know, even failed
+        -- ones, and at some gateways what a dispute took out.
         payment.refunded_minor := v_refunds.live_minor + greatest(0, v_claims.refunded_minor - v_refunds.known_minor
-            - case payment.gateway when 'paypal' then payment.disputed_minor else 0 end);
+            - case when v_has_disputes_in_refunds then payment.disputed_minor else 0 end);
     end if;
     payment.fee_minor := null;
     payment.fee_currency := null;

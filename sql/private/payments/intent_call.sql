@@ -6,7 +6,7 @@ as $$
         'gateway', payment.gateway,
         'idempotency_key', 'intent-' || payment.id,
         'amount', private.gateway_amount(payment.gateway, payment.amount_minor, payment.currency),
-        'currency', case payment.gateway when 'stripe' then lower(payment.currency) else payment.currency end,
+        'currency', case when gateways.has_lower_case_currencies then lower(payment.currency) else payment.currency end,
         -- Only what never changes: the gateway refuses a repeated key with another request.
         'description', 'Donation ' || donation.id,
         'metadata', jsonb_build_object(
@@ -15,6 +15,7 @@ as $$
         -- Gateways forget keys after about a day. From then on only the metadata tells whether the intent was made.
         'is_old', payment.created_at < now() - interval '23 hours'
     )
+    from data.gateways where gateways.name = payment.gateway
 $$;
 
 comment on function private.intent_call is

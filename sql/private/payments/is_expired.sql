@@ -2,9 +2,11 @@ create function private.is_expired(payment data.payments)
 returns boolean
 language sql stable set search_path = ''
 as $$
-    -- An order at PayPal can be approved for three hours.
-    select payment.gateway = 'paypal' and payment.payment_intent_id is not null
-        and payment.created_at < now() - interval '3 hours' and not private.is_in_progress(payment)
+    select payment.payment_intent_id is not null and not private.is_in_progress(payment)
+        and exists (
+            select from data.gateways
+            where gateways.name = payment.gateway and payment.created_at < now() - gateways.approval_window
+        )
 $$;
 
 comment on function private.is_expired is

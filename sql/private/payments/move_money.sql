@@ -22,10 +22,13 @@ begin
     end loop;
     -- A status may change without a change of the campaign's money: a gift given back whole no longer counts.
     if v_completed <> 0 then
-        perform private.count_gift(v_donation, coalesce(new_payment.captured_currency, v_donation.currency), 0, v_completed);
+        perform private.count_gift(
+            v_donation, coalesce(new_payment.captured_currency, v_donation.currency), 0, v_completed
+        );
     end if;
     -- Most changes are captures, of which people are told by the receipt alone.
-    if new_payment.refunded_minor <> old_payment.refunded_minor or new_payment.disputed_minor > old_payment.disputed_minor
+    if new_payment.refunded_minor <> old_payment.refunded_minor
+        or new_payment.disputed_minor > old_payment.disputed_minor
         or new_payment.status = 'FAILED' or not new_payment.is_counted
     then
         perform private.owe_news(v_donation, old_payment, new_payment);

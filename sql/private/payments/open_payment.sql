@@ -10,8 +10,10 @@ begin
     perform set_config('careforall.traceparent', coalesce(traceparent, ''), true);
     perform private.check_body(request, '{donation_id,gateway}', '{donation_id,gateway}');
     v_gateway := private.parse_text(request, 'gateway', 50);
-    if v_gateway not in ('stripe', 'paypal') then
-        perform private.fail('unknown_gateway', 400, 'gateway must be stripe or paypal');
+    if not exists (select from data.gateways where name = v_gateway) then
+        perform private.fail('unknown_gateway', 400, 'gateway must be ' || (
+            select string_agg(name, ' or ' order by name) from data.gateways
+        ));
     end if;
     -- The donation's lock makes requests for one donation take turns.
     select * into v_donation from data.donations

@@ -6,7 +6,7 @@ as $$
         'id', payment.id,
         'donation_id', payment.donation_id,
         'payment_intent_id', payment.payment_intent_id,
-        case payment.gateway when 'paypal' then 'approve_url' else 'client_secret' end, secret_or_url,
+        (select gateways.intent_field from data.gateways where gateways.name = payment.gateway), secret_or_url,
         'amount', private.major_units(payment.amount_minor, payment.currency),
         'currency', payment.currency,
         'status', payment.status,

@@ -11,7 +11,9 @@ as $$
         'currency', payment.currency,
         'status', payment.status,
         'sub_status', payment.sub_status,
-        'captured_amount', private.major_units(payment.captured_minor, coalesce(payment.captured_currency, payment.currency)),
+        'captured_amount', private.major_units(
+            payment.captured_minor, coalesce(payment.captured_currency, payment.currency)
+        ),
         'captured_currency', payment.captured_currency,
         'refunded_amount', private.major_units(
             payment.refunded_minor - refunds.on_its_way, coalesce(payment.captured_currency, payment.currency)
@@ -19,7 +21,9 @@ as $$
         'pending_refund_amount', private.major_units(
             refunds.on_its_way + refunds.asked_for, coalesce(payment.captured_currency, payment.currency)
         ),
-        'disputed_amount', private.major_units(payment.disputed_minor, coalesce(payment.captured_currency, payment.currency)),
+        'disputed_amount', private.major_units(
+            payment.disputed_minor, coalesce(payment.captured_currency, payment.currency)
+        ),
         'version', payment.version,
         'created_at', payment.created_at,
         'updated_at', payment.updated_at

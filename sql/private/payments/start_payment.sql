@@ -17,7 +17,8 @@ begin
     end if;
     perform private.emit(array[
         private.event('payment.initiated', v_payment.id, v_payment.version, jsonb_build_object(
-            'payment_id', v_payment.id, 'donation_id', donation.id, 'campaign_id', donation.campaign_id, 'gateway', gateway
+            'payment_id', v_payment.id, 'donation_id', donation.id, 'campaign_id', donation.campaign_id,
+            'gateway', gateway
         ))
     ]);
     return v_payment;

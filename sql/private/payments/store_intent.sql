@@ -8,7 +8,8 @@ begin
     -- Takes turns with webhooks that look for this intent: see private.find_payment.
     perform pg_advisory_xact_lock(hashtextextended(payment_intent_id, 0));
     perform from data.donations
-    where id = (select payments.donation_id from data.payments where payments.id = store_intent.payment_id) for no key update;
+    where id = (select payments.donation_id from data.payments where payments.id = store_intent.payment_id)
+    for no key update;
     select * into strict v_payment from data.payments where id = store_intent.payment_id;
     -- It must not be paid now, so nobody gets what it could be paid with.
     if v_payment.is_replaced then

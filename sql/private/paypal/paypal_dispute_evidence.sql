@@ -6,7 +6,9 @@ as $$
         'dispute', object ->> 'dispute_id',
         case
             when object ->> 'status' <> 'RESOLVED' then
-                case object ->> 'dispute_life_cycle_stage' when 'INQUIRY' then 'warning_needs_response' else 'needs_response' end
+                case object ->> 'dispute_life_cycle_stage'
+                    when 'INQUIRY' then 'warning_needs_response' else 'needs_response'
+                end
             -- PayPal may also pay the buyer out of its own pocket.
             when object #>> '{dispute_outcome,outcome_code}' in (
                 'RESOLVED_SELLER_FAVOUR', 'RESOLVED_WITH_PAYOUT', 'CANCELED_BY_BUYER', 'DENIED'

@@ -7,7 +7,7 @@ begin
         select jsonb_build_object(
             'gateway', payments.gateway,
             'order_id', payments.payment_intent_id,
-            -- The gateway repeats its answer to a known key, even a decline: after a new approval it needs a new key. Two keys
+            -- The gateway repeats its answer to a known key, even a decline: a new approval needs a new key. Two keys
             -- at once do no harm, because it captures an order only once.
             'idempotency_key', 'capture-' || payments.id
                 || coalesce('-' || nullif(greatest(private.count_approvals(payments.id), 1), 1), ''),

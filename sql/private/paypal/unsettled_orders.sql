@@ -10,10 +10,14 @@ as $$
     select payments.id
     from data.evidence as waiting
     inner join data.payments on payments.id = waiting.payment_id and payments.gateway = 'paypal'
-    where (waiting.kind = 'refund' and waiting.state = 'pending' or waiting.kind = 'progress' and waiting.state = 'capture_pending')
+    where (
+        waiting.kind = 'refund' and waiting.state = 'pending'
+        or waiting.kind = 'progress' and waiting.state = 'capture_pending'
+    )
         and waiting.recorded_at between now() - interval '60 days' and now() - interval '10 minutes'
         and (payments.is_open or exists (
-            select from private.fold_refunds(payments.id, payments.captured_currency) as refund where refund.state = 'pending'
+            select from private.fold_refunds(payments.id, payments.captured_currency) as refund
+            where refund.state = 'pending'
         ))
     union
     -- The gateway has made it, but the webhook got lost.

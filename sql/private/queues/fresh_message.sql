@@ -4,7 +4,9 @@ language sql immutable
 as $$
     select case
         when jsonb_typeof(message -> 'options') = 'object'
-            then jsonb_set(message, '{options}', (message -> 'options') - array['retries', 'traceback', 'requeue_timestamp'])
+            then jsonb_set(
+                message, '{options}', (message -> 'options') - array['retries', 'traceback', 'requeue_timestamp']
+            )
         else message
     end
 $$;

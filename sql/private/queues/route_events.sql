@@ -19,7 +19,8 @@ begin
     perform private.record_events(v_events);
     perform
         case
-            when private.is_event(event.envelope) then pgmq.send_topic(event.envelope ->> 'type', event.envelope)::bigint
+            when private.is_event(event.envelope)
+                then pgmq.send_topic(event.envelope ->> 'type', event.envelope)::bigint
             -- A message that cannot be routed must not hold up the others for ever.
             else (select pgmq.send('events_dead', event.envelope, '{"reason": "not an event"}'::jsonb))
         end

@@ -16,7 +16,8 @@ begin
     loop
         execute format(
             'delete from pgmq.%1$I where msg_id in (
-                select old.msg_id from pgmq.%1$I as old where old.archived_at < now() - $1 order by old.archived_at limit $2
+                select old.msg_id from pgmq.%1$I as old where old.archived_at < now() - $1
+                order by old.archived_at limit $2
             )', 'a_' || v_queue.queue_name
         ) using v_queue.keep, batch;
         get diagnostics v_deleted = row_count;

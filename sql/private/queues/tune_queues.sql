@@ -11,9 +11,10 @@ begin
         from pgmq.meta
         inner join pg_catalog.pg_class as class
             on class.relnamespace = 'pgmq'::regnamespace and class.relname = 'q_' || meta.queue_name
-        where not coalesce(class.reloptions, '{}') @> '{autovacuum_vacuum_threshold=1000,autovacuum_vacuum_scale_factor=0}'
+        where not coalesce(class.reloptions, '{}')
+            @> '{autovacuum_vacuum_threshold=1000,autovacuum_vacuum_scale_factor=0}'
     loop
-        -- By default a table is vacuumed when a fifth of it has changed. In a queue everything changes: each message leaves
+        -- By default a table is vacuumed when a fifth of it has changed. In a queue all of it changes: each message leaves
         -- at least two dead rows, whose space is free for the next ones only once they are vacuumed.
         execute format(
             'alter table %s set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,

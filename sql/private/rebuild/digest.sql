@@ -3,7 +3,8 @@ returns table (part text, rows bigint, digest text)
 language sql stable
 as $$
     with lines (part, line) as (
-        select 'payments', concat_ws(' ', payments.id, payments.status, payments.is_open, payments.captured_minor > 0 and payments.is_counted,
+        select 'payments', concat_ws(' ',
+            payments.id, payments.status, payments.is_open, payments.captured_minor > 0 and payments.is_counted,
             payments.captured_minor, payments.captured_currency, payments.refunded_minor, payments.disputed_minor,
             payments.requested_refund_minor, payments.fee_minor, payments.fee_currency)
         from data.payments
@@ -15,10 +16,13 @@ as $$
             evidence.amount_minor, evidence.currency, evidence.reference)
         from data.evidence
         union all
-        select 'ledger', concat_ws(' ', balance.campaign_id, balance.payment_id, balance.account, balance.currency, balance.balance_minor)
+        select 'ledger', concat_ws(' ',
+            balance.campaign_id, balance.payment_id, balance.account, balance.currency, balance.balance_minor)
         from data.ledger_balances as balance where balance.balance_minor <> 0
         union all
-        select 'totals', concat_ws(' ', counter.campaign_id, counter.currency, sum(counter.amount_minor), sum(counter.donations), sum(counter.donors))
+        select 'totals', concat_ws(' ',
+            counter.campaign_id, counter.currency,
+            sum(counter.amount_minor), sum(counter.donations), sum(counter.donors))
         from data.campaign_counters as counter
         group by counter.campaign_id, counter.currency
         having sum(counter.amount_minor) <> 0 or sum(counter.donations) <> 0 or sum(counter.donors) <> 0

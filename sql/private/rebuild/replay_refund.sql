@@ -7,7 +7,8 @@ declare
 begin
     -- A refund that the rules asked for has been asked for again; it only needs the id that the gateway knows.
     update data.refunds set id = v_refund.id
-    where v_refund.requested_by = 'system' and refunds.requested_by = 'system' and refunds.payment_id = v_refund.payment_id
+    where v_refund.requested_by = 'system' and refunds.requested_by = 'system'
+        and refunds.payment_id = v_refund.payment_id
         and not exists (select from data.refunds as known where known.id = v_refund.id);
     if found then
         return;

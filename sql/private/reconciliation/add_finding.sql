@@ -12,7 +12,9 @@ begin
     ) then
         return;
     end if;
-    insert into data.reconciliation_findings as known (reconciliation_id, finding, object_id, payment_id, detail, is_applied)
+    insert into data.reconciliation_findings as known (
+        reconciliation_id, finding, object_id, payment_id, detail, is_applied
+    )
     values (
         add_finding.reconciliation_id, add_finding.finding, add_finding.object_id, add_finding.payment_id,
         add_finding.detail, add_finding.is_applied

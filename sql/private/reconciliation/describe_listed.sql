@@ -1,15 +1,18 @@
-create function private.describe_listed(gateway text, kind text, object jsonb)
-returns data.gateway_events
+create function private.describe_listed(
+    gateway text, kind text, object jsonb, out event data.gateway_events, out named_payment_id uuid
+)
 language plpgsql stable set search_path = ''
 as $$
 declare
-    v_event data.gateway_events;
+    v_news record;
 begin
-    v_event.gateway := describe_listed.gateway;
-    v_event.headers := jsonb_build_object('reading', kind);
-    v_event.signature_scheme := 'api';
-    v_event.received_at := now();
-    return private.describe_reading(v_event, object);
+    event.gateway := describe_listed.gateway;
+    event.headers := jsonb_build_object('reading', kind);
+    event.signature_scheme := 'api';
+    event.received_at := now();
+    select * into strict v_news from private.describe_event(event, object);
+    event := v_news.event;
+    named_payment_id := v_news.named_payment_id;
 end;
 $$;
 

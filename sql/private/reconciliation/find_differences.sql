@@ -15,9 +15,10 @@ as $$
             when 'returned_more_than_captured' then 'amount_differs'
             else discrepancy.kind
         end,
-        case seen.gateway when 'paypal' then private.largest_capture(seen.id) else seen.payment_intent_id end,
+        case gateways.refunds_by when 'capture' then private.largest_capture(seen.id) else seen.payment_intent_id end,
         seen.id, discrepancy.detail
     from seen
+    inner join data.gateways on gateways.name = seen.gateway
     inner join data.discrepancies as discrepancy on discrepancy.payment_id = seen.id
     where discrepancy.resolved_at is null
         and (

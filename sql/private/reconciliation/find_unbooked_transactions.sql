@@ -7,7 +7,7 @@ as $$
         item.object_id, null::uuid, format('transaction %s is not in our books', item.code)
     from data.reconciliation_items as item
     where item.reconciliation_id = run.id and item.kind = 'transaction'
-        -- These codes are money paid to us, and money given back by us or by PayPal. Others are fees, disputes, withdrawals.
+        -- These codes are money paid to us, or given back by us or by PayPal. Others are fees, disputes, withdrawals.
         and (item.code ~ '^T00\d\d$' or item.code in ('T1106', 'T1107'))
         and not exists (
             select from data.evidence

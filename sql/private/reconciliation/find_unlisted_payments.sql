@@ -7,7 +7,7 @@ as $$
         format('%s here, not listed by the gateway', private.describe_payment(payments))
     from data.payments
     where payments.gateway = run.gateway and payments.captured_minor > 0
-        -- A payment made here in the period was also made there in it, if we heard of its money before the period ended.
+        -- A payment made here in the period was made there in it as well, if we heard of its money before it ended.
         and payments.created_at >= run.period_from and payments.created_at < run.period_to
         and (
             select min(evidence.recorded_at) from data.evidence

@@ -4,7 +4,10 @@ language sql stable
 as $$
     select distinct
         'extra', evidence.object_id, payments.id,
-        format('refund of %s here, not listed by the gateway', private.describe_amount(evidence.amount_minor, evidence.currency))
+        format(
+            'refund of %s here, not listed by the gateway',
+            private.describe_amount(evidence.amount_minor, evidence.currency)
+        )
     from data.evidence
     inner join data.payments on payments.id = evidence.payment_id
     left join data.refunds

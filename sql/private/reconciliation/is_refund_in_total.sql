@@ -1,4 +1,6 @@
-create function private.is_refund_in_total(payment data.payments, object_id text, amount_minor bigint, before timestamptz)
+create function private.is_refund_in_total(
+    payment data.payments, object_id text, amount_minor bigint, before timestamptz
+)
 returns boolean
 language sql stable set search_path = ''
 as $$

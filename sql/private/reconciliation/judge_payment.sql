@@ -32,7 +32,10 @@ as $$
     where known.amount_minor > 0
         -- What we heard since the comparison began may be newer than the listing.
         and known.recorded_at < run.started_at
-        and (listed.amount_minor is null or listed.currency <> known.currency or listed.amount_minor < known.amount_minor)
+        and (
+            listed.amount_minor is null
+            or listed.currency <> known.currency or listed.amount_minor < known.amount_minor
+        )
     union all
     -- A charge that we never heard of, in another currency than the money of its intent.
     select

@@ -20,7 +20,8 @@ as $$
     union all
     select
         'missing',
-        format('%s of %s is %s', kind, private.describe_amount(listed.amount_minor, listed.currency), now_known.state), true
+        format('%s of %s is %s', kind, private.describe_amount(listed.amount_minor, listed.currency), now_known.state),
+        true
     from now_known
     where listed.currency = payment.captured_currency and now_known.state is distinct from known.state
         and not (

@@ -23,7 +23,8 @@ begin
     v_money.recorded_at := (
         select max(known.recorded_at) from data.evidence as known
         where known.payment_id = payment.id
-            and known.kind = case when known_money.kind in ('refund', 'dispute') then known_money.kind else 'captured' end
+            and known.kind
+                = case when known_money.kind in ('refund', 'dispute') then known_money.kind else 'captured' end
             and known_money.object_id in (known.object_id, payment.payment_intent_id)
     );
     return v_money;

@@ -27,7 +27,8 @@ begin
         end,
         -- An intent and its charge are one finding.
         case when kind = 'charge' then coalesce(event.subject, event.event_id) else event.event_id end,
-        v_named.id, format('we know of no payment that this belongs to: %s', coalesce(event.subject, 'it names none')), false
+        v_named.id,
+        format('we know of no payment that this belongs to: %s', coalesce(event.subject, 'it names none')), false
     );
 end;
 $$;

@@ -8,14 +8,15 @@ begin
     v_due := array(
         -- 48 hours, so that each period is compared twice: what moved at its end may be listed late.
         select private.event('reconciliation.due', null, 1, jsonb_build_object(
-            'gateway', gateway, 'period_from', now() - interval '48 hours', 'period_to', now()
+            'gateway', gateways.name, 'period_from', now() - interval '48 hours', 'period_to', now()
         ))
-        from unnest(array['paypal', 'stripe']) as gateway
+        from data.gateways
         -- A gateway that was never used may be switched off.
         where exists (
             select from data.payments
-            where payments.gateway = gateway.gateway and payments.payment_intent_id is not null
+            where payments.gateway = gateways.name and payments.payment_intent_id is not null
         )
+        order by gateways.name
     );
     if cardinality(v_due) > 0 then
         perform private.emit(v_due);

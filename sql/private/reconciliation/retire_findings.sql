@@ -8,7 +8,8 @@ as $$
         -- The object or its payment was listed again, and this was not found again.
         and exists (
             select from data.reconciliation_items as item
-            where item.reconciliation_id = run.id and (item.object_id = old.object_id or item.payment_id = old.payment_id)
+            where item.reconciliation_id = run.id
+                and (item.object_id = old.object_id or item.payment_id = old.payment_id)
         )
         and not exists (
             select from data.reconciliation_findings as again

@@ -6,7 +6,7 @@ begin
     if not exists (select from data.refunds where refunds.payment_id = settle_refunds.payment_id) then
         return 0::bigint;
     end if;
-    -- The reference tells ours from refunds made in the dashboard, even if the webhook comes before the answer to our call.
+    -- The reference tells ours from refunds made in the dashboard, even if the webhook comes before the answer.
     update data.refunds
     set status = folded.status, gateway_refund_id = folded.object_id
     from (

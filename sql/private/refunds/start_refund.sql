@@ -7,7 +7,7 @@ begin
         select jsonb_build_object(
             'gateway', payments.gateway,
             'payment_intent_id', payments.payment_intent_id,
-            'capture_id', case payments.gateway when 'paypal' then private.largest_capture(payments.id) end,
+            'capture_id', case gateways.refunds_by when 'capture' then private.largest_capture(payments.id) end,
             'amount', private.gateway_amount(payments.gateway, refunds.amount_minor, refunds.currency),
             'currency', refunds.currency,
             'idempotency_key', 'refund-' || refunds.id,
@@ -17,6 +17,7 @@ begin
         )
         from data.refunds
         inner join data.payments on payments.id = refunds.payment_id
+        inner join data.gateways on gateways.name = payments.gateway
         where refunds.id = start_refund.id and refunds.status = 'PENDING' and refunds.gateway_refund_id is null
     );
 end;
@@ -26,8 +27,8 @@ comment on function private.start_refund is
 $$Return what to ask the gateway for; null when nothing is left to ask
 
 {gateway, payment_intent_id, capture_id, amount, currency, idempotency_key, metadata, is_old}. amount is as the gateway
-writes it. PayPal refunds capture_id, and keeps metadata.refund_id as the refund's invoice_id and metadata.payment_id as
-its custom_id. is_old: look for a refund with this metadata before making one, because the gateway may have forgotten
-its key.$$;
+writes it. capture_id is null where refunds are asked by payment_intent_id. PayPal refunds captures; it keeps
+metadata.refund_id as the refund's invoice_id and metadata.payment_id as its custom_id. is_old: look for a refund with
+this metadata before making one, because the gateway may have forgotten its key.$$;
 
 grant execute on function private.start_refund to workers;

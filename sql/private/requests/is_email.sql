@@ -3,7 +3,10 @@ returns boolean
 language sql immutable
 as $$
     select length(address) <= 254
-        and address ~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$'
+        and address ~ (
+            '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]{1,64}'
+            || '@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$'
+        )
         -- Not an encoded word of MIME: mail programs would read another address in it.
         and address !~ '^\.|\.@|\.\..*@|=\?'
 $$;

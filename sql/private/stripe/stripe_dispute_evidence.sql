@@ -6,7 +6,8 @@ as $$
         'dispute', object ->> 'id', case
             -- Money has moved, whatever the status says.
             when event_type = 'charge.dispute.funds_reinstated' then 'won'
-            when event_type = 'charge.dispute.funds_withdrawn' and object ->> 'status' like 'warning%' then 'needs_response'
+            when event_type = 'charge.dispute.funds_withdrawn' and object ->> 'status' like 'warning%'
+                then 'needs_response'
             else object ->> 'status'
         end, private.stripe_units(object, 'amount'), upper(object ->> 'currency'), null::uuid
     union all

@@ -10,7 +10,9 @@ as $$
             when 'processing' then 'processing'
             when 'requires_action' then 'requires_action'
             -- It waits for a card, the first or another.
-            else case when jsonb_typeof(object -> 'last_payment_error') = 'object' then 'payment_failed' else 'created' end
+            else case
+                when jsonb_typeof(object -> 'last_payment_error') = 'object' then 'payment_failed' else 'created'
+            end
         end
         when 'charge' then 'charge.' || case
             when object ->> 'status' = 'failed' then 'failed'

@@ -3,7 +3,8 @@ returns table (kind text, object_id text, state text, units numeric, currency te
 language sql immutable
 as $$
     select
-        'refund', object ->> 'id', object ->> 'status', private.stripe_units(object, 'amount'), upper(object ->> 'currency'),
+        'refund', object ->> 'id', object ->> 'status',
+        private.stripe_units(object, 'amount'), upper(object ->> 'currency'),
         private.uuid_or_null(object #>> '{metadata,refund_id}')
     -- Stripe also shows the release of an authorisation as a refund, but it gives no captured money back.
     where coalesce(object ->> 'reason', '') not in ('expired_uncaptured_charge', 'partial_capture')

@@ -9,7 +9,9 @@ begin
         v_donors := private.count_donor(donation.campaign_id, donation.donor_id, completed);
     end if;
     insert into data.campaign_counters as counter (campaign_id, currency, slot, amount_minor, donations, donors)
-    values (donation.campaign_id, count_gift.currency, pg_backend_pid() % 16, count_gift.amount_minor, completed, v_donors)
+    values (
+        donation.campaign_id, count_gift.currency, pg_backend_pid() % 16, count_gift.amount_minor, completed, v_donors
+    )
     on conflict on constraint campaign_counters_pkey do update
     set amount_minor = counter.amount_minor + excluded.amount_minor,
         donations = counter.donations + excluded.donations,

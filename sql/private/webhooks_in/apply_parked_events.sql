@@ -13,7 +13,7 @@ begin
             and (apply_parked_events.subject is null or event.subject = apply_parked_events.subject)
             and (apply_parked_events.gateway is null or event.gateway = apply_parked_events.gateway)
             and private.is_worth_a_try(event)
-        -- Events that waited longest since their last try come first, so that those that cannot be applied do not block others.
+        -- Events that waited longest since their last try come first: one that cannot be applied must not block others.
         order by event.settled_at, event.id
         limit 1000
         for no key update skip locked

@@ -12,9 +12,6 @@ begin
     event.is_live := case
         when body ? 'livemode' then body ->> 'livemode' = 'true' else (select deployment.is_live from data.deployment)
     end;
-    event.subject := case event.gateway
-        when 'paypal' then private.paypal_subject(body) else private.stripe_subject(body)
-    end;
     event.occurred_at := event.received_at;
     return event;
 end;
@@ -23,4 +20,5 @@ $$;
 comment on function private.describe_reading is
 $$Read what an object is that we read from a gateway's API ourselves; see private.describe_event
 
-event_id is the object's id, event_type is reading.<kind>, occurred_at the moment of reading.$$;
+event_id is the object's id, event_type is reading.<kind>, occurred_at the moment of reading; the gateway's own function
+adds the subject.$$;

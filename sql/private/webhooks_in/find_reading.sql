@@ -6,7 +6,8 @@ declare
     v_event data.gateway_events;
 begin
     select * into strict v_event from data.gateway_events as event
-    where event.gateway = find_reading.gateway and event.dedupe_key = private.reading_key(find_reading.kind, find_reading.raw);
+    where event.gateway = find_reading.gateway
+        and event.dedupe_key = private.reading_key(find_reading.kind, find_reading.raw);
     return v_event;
 end;
 $$;

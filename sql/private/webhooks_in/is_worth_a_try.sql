@@ -9,8 +9,10 @@ as $$
                 select from data.payments
                 where payments.gateway = event.gateway and payments.payment_intent_id = event.subject
             )
-            or event.gateway = 'paypal' and exists (
-                select from data.evidence where evidence.object_id = event.subject
+            or exists (
+                select from data.evidence
+                inner join data.payments on payments.id = evidence.payment_id
+                where evidence.object_id = event.subject and payments.gateway = event.gateway
             )
         -- A worker reads its object; in case the worker has given up, it is asked again after a while.
         when 'awaiting_confirmation' then event.settled_at < now() - interval '1 hour'

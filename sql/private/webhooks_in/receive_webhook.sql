@@ -4,23 +4,27 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     v_body jsonb := private.json_or_null(raw);
-    v_key text := private.event_key(gateway, v_body, raw);
-    v_transmission constant text := left(headers ->> 'paypal-transmission-id', 255);
+    v_gateway data.gateways;
+    v_key text;
+    v_delivery text;
     v_event_id bigint;
 begin
     if scheme = 'api' then
         perform private.fail('invalid_scheme', 400, 'scheme api is for objects that we read ourselves');
     end if;
     perform set_config('careforall.traceparent', coalesce(headers ->> 'traceparent', ''), true);
+    select * into v_gateway from data.gateways where name = receive_webhook.gateway;
+    if not found then
+        perform private.fail('unknown_gateway', 400, format('%s is not a gateway of ours', gateway));
+    end if;
+    v_key := private.event_key(v_gateway.has_mode_in_events, v_body, raw);
+    v_delivery := left(headers ->> v_gateway.delivery_header, 255);
     insert into data.gateway_events (gateway, dedupe_key, transmission_id, raw, headers, signature_scheme)
-    values (
-        receive_webhook.gateway, v_key, case when receive_webhook.gateway = 'paypal' then v_transmission end,
-        receive_webhook.raw, receive_webhook.headers, scheme
-    )
+    values (v_gateway.name, v_key, v_delivery, receive_webhook.raw, receive_webhook.headers, scheme)
     on conflict do nothing
     returning id into v_event_id;
     if not found then
-        return private.answer_duplicate(gateway, v_key, v_transmission);
+        return private.answer_duplicate(v_gateway.name, v_key, v_delivery);
     end if;
     return private.try_event(v_event_id, v_body);
 end;
@@ -29,9 +33,9 @@ $$;
 comment on function private.receive_webhook is
 $$Store a verified webhook and apply it, once, in one transaction
 
-raw is the signed body, headers are those worth keeping (paypal-transmission-id among them), scheme is how it was
-verified. It never fails because of the body: what cannot be applied is parked. Returns {status:
-processed|duplicate|ignored|parked, reason?, payment_id?, old_status?, new_status?, version?}. 400 invalid_scheme: a
-webhook cannot pose as a reading.$$;
+raw is the signed body, headers are those worth keeping (the gateway's delivery_header among them), scheme is how it
+was verified. It never fails because of the body: what cannot be applied is parked. Returns {status:
+processed|duplicate|ignored|parked, reason?, payment_id?, old_status?, new_status?, version?}. 400 unknown_gateway;
+400 invalid_scheme: a webhook cannot pose as a reading.$$;
 
 grant execute on function private.receive_webhook to webhook_adapter;

@@ -5,7 +5,9 @@ as $$
     select jsonb_build_object(
         'event_id', data.uuid_v7(),
         'type', 'webhook.due',
-        'data', jsonb_build_object('delivery_id', delivery.id, 'endpoint_id', delivery.endpoint_id, 'turn', delivery.turn)
+        'data', jsonb_build_object(
+            'delivery_id', delivery.id, 'endpoint_id', delivery.endpoint_id, 'turn', delivery.turn
+        )
     )
 $$;
 

@@ -14,7 +14,8 @@ begin
     if exists (select from json_array_elements(body -> field) as element where json_typeof(element) <> 'string') then
         perform private.fail('wrong_type', 400, field || ' must hold strings');
     end if;
-    select array_agg(distinct element order by element) into v_types from json_array_elements_text(body -> field) as element;
+    select array_agg(distinct element order by element) into v_types
+    from json_array_elements_text(body -> field) as element;
     if v_types is null or cardinality(v_types) > 50
         or exists (
             select from unnest(v_types) as type

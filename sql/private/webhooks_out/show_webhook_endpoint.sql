@@ -10,7 +10,8 @@ as $$
         'is_enabled', endpoint.is_enabled,
         'disabled_reason', endpoint.disabled_reason,
         'disabled_at', endpoint.disabled_at,
-        'previous_secret_until', case when endpoint.previous_secret_until > now() then endpoint.previous_secret_until end,
+        'previous_secret_until',
+        case when endpoint.previous_secret_until > now() then endpoint.previous_secret_until end,
         'version', endpoint.version,
         'created_at', endpoint.created_at,
         'updated_at', endpoint.updated_at

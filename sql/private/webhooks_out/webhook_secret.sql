@@ -8,4 +8,5 @@ begin
 end;
 $$;
 
-comment on function private.webhook_secret is 'Make a secret that signs webhooks: whsec_ and base64 of 32 bytes (Standard Webhooks)';
+comment on function private.webhook_secret is
+'Make a secret that signs webhooks: whsec_ and base64 of 32 bytes (Standard Webhooks)';

@@ -15,7 +15,7 @@ select throws_ok(
     'a campaign that is not there'
 );
 
--- Other money than was asked for.
+-- Money in another currency than was asked for.
 reset role;
 select pg_temp.payment(pg_temp.donation(:'campaign', '20.00', 'bob@example.org'), 'pi_2') as second \gset
 select pg_temp.webhook(

@@ -1,7 +1,7 @@
 begin;
 \ir ../support/sound.sql
 \ir ../support/subscribers.sql
-select plan(75);
+select plan(87);
 
 insert into data.idempotency_keys (scope, key, request_hash, expires_at) values ('a', 'k', '', now());
 insert into data.discrepancies (payment_id, kind, detail) values (:'payment', 'amount_differs', 'x');
@@ -24,7 +24,7 @@ declare
 begin
     execute statement;
     return 'none';
-exception when check_violation or unique_violation then
+exception when check_violation or unique_violation or foreign_key_violation then
     get stacked diagnostics v_constraint = constraint_name;
     return v_constraint;
 end;
@@ -59,7 +59,16 @@ insert into pg_temp.offences values
 ('gateway_currencies', 'minimum_is_positive', 'minimum_units = 0'),
 ('gateway_currencies', 'maximum_is_not_below_minimum', 'maximum_units = minimum_units - 1'),
 ('gateway_currencies', 'step_is_positive', 'step_units = 0'),
+('gateway_currencies', 'gateway_is_known', 'gateway = ''bank'' where currency = ''AED'''),
 ('gateway_events', 'gateway_event_status_is_known', 'status = ''lost'''),
+('gateway_events', 'gateway_is_known', 'gateway = ''bank'''),
+('gateways', 'gateway_name_is_a_lower_case_word', 'name = ''Bank'''),
+('gateways', 'gateway_name_is_a_lower_case_word', 'name = ''bank-1'''),
+('gateways', 'gateway_name_is_a_lower_case_word', 'name = repeat(''x'', 51)'),
+('gateways', 'refunds_by_is_known', 'refunds_by = ''charge'''),
+('gateways', 'intent_field_is_known', 'intent_field = ''secret'''),
+('gateways', 'approval_window_is_positive', 'approval_window = interval ''0'''),
+('gateways', 'delivery_header_is_lower_case', 'delivery_header = ''Transmission-Id'''),
 ('idempotency_keys', 'key_is_1_to_255_printable_ascii', 'key = ''two words'''),
 ('idempotency_keys', 'key_is_1_to_255_printable_ascii', 'key = '''''),
 ('idempotency_keys', 'key_is_1_to_255_printable_ascii', 'key = repeat(''x'', 256)'),
@@ -67,6 +76,7 @@ insert into pg_temp.offences values
 ('ledger_transfers', 'amount_is_positive', 'amount_minor = -1'),
 ('ledger_transfers', 'accounts_differ', 'debit_account = credit_account'),
 ('ledger_transfers', 'transfer_kind_is_known', 'kind = ''gift'''),
+('ledger_transfers', 'gateway_is_known', 'gateway = ''bank'''),
 ('notifications', 'kind_is_known', 'kind = ''spam'''),
 ('notifications', 'type_is_known', 'type = ''PIGEON'''),
 ('notifications', 'notification_status_is_known', 'status = ''LOST'''),
@@ -93,6 +103,7 @@ insert into pg_temp.offences values
 ('refunds', 'refund_status_is_known', 'status = ''succeeded'''),
 ('replay_steps', 'a_step_is_an_event_or_a_refund', 'raw = ''x'''),
 ('replay_steps', 'a_step_is_an_event_or_a_refund', 'refund = null'),
+('replay_steps', 'gateway_is_known', 'gateway = ''bank'''),
 ('webhook_attempts', 'attempt_has_an_answer_or_an_error', 'status = null'),
 ('webhook_attempts', 'attempt_has_an_answer_or_an_error', 'error = ''x'''),
 ('webhook_attempts', 'duration_is_not_negative', 'duration_ms = -1'),
@@ -112,8 +123,15 @@ select is(pg_temp.violated(format('update data.%I set %s', relation, change)), v
 from pg_temp.offences;
 select set_eq(
     $$select conrelid::regclass::text, conname::text from pg_catalog.pg_constraint
-        where connamespace = 'data'::regnamespace and contype = 'c'$$,
+        where connamespace = 'data'::regnamespace and (contype = 'c' or conname = 'gateway_is_known')$$,
     $$select 'data.' || relation, violated from pg_temp.offences$$, 'every check there is has been run into'
+);
+select set_eq(
+    $$select attrelid from pg_catalog.pg_attribute
+        inner join pg_catalog.pg_class on pg_class.oid = attrelid and relkind = 'r'
+        where relnamespace = 'data'::regnamespace and attname = 'gateway' and not attisdropped$$,
+    $$select conrelid from pg_catalog.pg_constraint where confrelid = 'data.gateways'::regclass$$,
+    'every column that names a gateway refers to one'
 );
 
 select * from finish();

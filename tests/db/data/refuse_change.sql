@@ -20,7 +20,7 @@ from pg_catalog.pg_trigger where tgfoid = 'data.refuse_change()'::regprocedure
     -- Events may go when they are old: see the test of private.delete_old_events.
     and tgrelid <> 'data.event_log'::regclass;
 
--- The owner tries; nobody else may even try.
+-- Only the owner may even try.
 select isnt_empty(
     'select * from ' || name, 'given rows in ' || name
 )

@@ -5,7 +5,7 @@
 insert into data.gateway_events (gateway, dedupe_key, raw, signature_scheme, status)
 values ('stripe', 'evt_evidence', '', 'stripe-v1', 'applied') returning id as event \gset
 
--- Adds a claim to the payment; what is claimed by default is a capture of the intent.
+-- Adds a claim to the payment, by default a capture of the intent.
 create function pg_temp.claim(
     kind text, object_id text default 'pi_1', amount_minor bigint default null, state text default null,
     currency text default 'USD'
@@ -19,7 +19,7 @@ as $$
     where gateway_events.dedupe_key = 'evt_evidence' and payments.payment_intent_id = 'pi_1'
 $$;
 
--- Several claims in words: 'kind id amount state currency, ...', whose end may be left out.
+-- Several claims in words: 'kind id amount state currency, ...'; the end of each may be left out.
 create function pg_temp.claims(list text) returns void
 language sql volatile
 as $$

@@ -1,4 +1,4 @@
--- Helpers of the tests, in the session's own schema: gone when it ends. Include after begin.
+-- Helpers of the tests in the session's own schema, which is gone when it ends. Include after begin.
 
 create function pg_temp.campaign(currency text default 'USD') returns uuid
 language sql volatile
@@ -18,7 +18,7 @@ as $$
     from data.campaigns where campaigns.id = donation.campaign_id
 $$;
 
--- A payment of which the gateway has answered: its intent is known.
+-- A payment for which the gateway has answered, so that its intent is known.
 create function pg_temp.payment(donation_id uuid, intent text default 'pi_1') returns uuid
 language sql volatile
 as $$
@@ -91,7 +91,7 @@ as $$
     )
 $$;
 
--- The row of a payment without what tells it apart: what its evidence made of it.
+-- What a payment is, in words: its status and sums.
 create function pg_temp.state(payment_id uuid) returns text
 language sql stable
 as $$
@@ -99,7 +99,7 @@ as $$
     from data.payments where payments.id = state.payment_id
 $$;
 
--- What a campaign owns: by its live counters, and how many gifts and donors.
+-- A campaign's live counters: money, gifts and donors.
 create function pg_temp.total(campaign_id uuid) returns text
 language sql stable
 as $$
@@ -108,7 +108,7 @@ as $$
     where campaigns.id = total.campaign_id
 $$;
 
--- What the books hold of a payment: account and minor units, zero balances left out.
+-- What the books hold of a payment: account and minor units, without zero balances.
 create function pg_temp.books(payment_id uuid) returns jsonb
 language sql stable
 as $$

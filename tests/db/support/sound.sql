@@ -1,4 +1,4 @@
--- Sound money: the gift of gift.sql captured, its fee known, and 5.00 of it given back as we asked: :refund.
+-- Sound money: the gift of gift.sql is captured, its fee is known, and 5.00 of it was given back as we asked: :refund.
 
 \ir gift.sql
 
@@ -11,7 +11,7 @@ select pg_temp.webhook('refund.created', pg_temp.refund(
     500, 'succeeded', 're_1', jsonb_build_object('metadata', jsonb_build_object('refund_id', :'refund'))
 )) as answer \gset
 
--- Whoever plants an offender gets past the triggers that refuse it.
+-- Disabled, because these triggers would refuse the offenders.
 alter table data.payments disable trigger user;
 alter table data.payment_state_history disable trigger user;
 alter table data.evidence disable trigger user;

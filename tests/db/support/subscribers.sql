@@ -20,7 +20,7 @@ as $$
     insert into data.campaigns (title, currency, organizer_email) values ('Wells', 'USD', organizer) returning id
 $$;
 
--- An endpoint that has been there for long; without an owner it is staff's.
+-- An endpoint that was made long ago; without an owner it is staff's.
 create function pg_temp.endpoint(owner text default null, types text[] default '{*}') returns uuid
 language sql volatile
 as $$
@@ -36,7 +36,7 @@ as $$
     values (endpoint_id, pg_temp.recorded('donation.completed', pg_temp.campaign())) returning id
 $$;
 
--- What a delivery has come to.
+-- What became of a delivery.
 create function pg_temp.progress(delivery_id uuid) returns text
 language sql stable
 as $$
@@ -55,7 +55,7 @@ as $$
         )::text, true)
 $$;
 
--- Status and word of the error that a statement ends in; null when it works.
+-- Status and word of the error that a statement raises; null if it raises none.
 create function pg_temp.refusal(statement text) returns text
 language plpgsql volatile
 as $$

@@ -1,4 +1,4 @@
-"""A client of the PayPal half, in the same process, and the merchant whom it serves."""
+"""A client of PayPal at the sandbox, in the same process, and the merchant's settings."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class PaypalClient:
         return self.local.http.get(path, headers=self.authorized, query_string=query)
 
     def control(self, path: str, **body: Any) -> Any:  # noqa: ANN401  JSON
-        """Play those whom the API leaves out; return the JSON of the answer."""
+        """Call PayPal's control plane; return the JSON of the answer."""
         answer = self.local.http.post(f"/sandbox/paypal/{path}", json=body)
         assert answer.status_code in (200, 201), answer.text
         return answer.get_json()
@@ -124,7 +124,7 @@ def order_body(
 
 
 def is_about(delivery: Received, event_type: str, resource_id: str) -> bool:
-    """Tell whether this is an event of a type about an object."""
+    """Return whether this is an event of a type about an object."""
     event = delivery.event
     if event.get("event_type") != event_type:
         return False

@@ -1,4 +1,4 @@
-"""The PayPal half, in this process: one shared by most tests, and more for those that need their own."""
+"""PayPal at the sandbox, in this process: one for most tests, and others for tests that need their own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from sandbox_gateway.settings import Settings
-from tests.sandbox_gateway.local import LocalSandbox, StartSandbox
+from tests.sandbox_gateway.local import NOWHERE, LocalSandbox, StartSandbox
 from tests.sandbox_gateway.paypal.client import PaypalClient, merchant
 from tests.sandbox_gateway.receiver import Receiver
 
@@ -22,8 +22,7 @@ def paypal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PaypalClient]:
     folder = tmp_path_factory.mktemp("paypal")
     with Receiver().serving() as receiver:
         settings = Settings(
-            "sk_test_1", "whsec_1", receiver.url, folder / "state", settle_seconds=0.02,
-            paypal=merchant(receiver, folder),
+            NOWHERE, paypal=merchant(receiver, folder), state=folder / "state", settle_seconds=0.02
         )  # fmt: skip
         local = LocalSandbox.start(settings)
         yield PaypalClient(local, receiver)

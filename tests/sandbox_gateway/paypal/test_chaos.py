@@ -1,4 +1,4 @@
-"""The chaos switches work on the PayPal half, too."""
+"""The chaos switches work on PayPal as well."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def switch(paypal: PaypalClient, **switches: object) -> None:
 
 
 def is_authentic(paypal: PaypalClient, delivery: Received) -> bool:
-    """Tell whether a delivery verifies."""
+    """Return whether a delivery verifies."""
     merchant = paypal.local.sandbox.settings.paypal
     assert merchant is not None
     root = merchant.ca_file.read_bytes()
@@ -45,7 +45,7 @@ def test_duplicates(start_paypal: StartPaypal) -> None:
 
 @pytest.mark.parametrize("kind", ["corrupt", "wrong_secret"])
 def test_false_copies_do_not_verify(start_paypal: StartPaypal, kind: str) -> None:
-    """Before each delivery comes one that was changed on the way, or that somebody else made up."""
+    """Before each delivery comes a changed or a forged copy."""
     paypal = start_paypal()
     paypal.receiver.answer = lambda one: 200 if is_authentic(paypal, one) else 400
     switch(paypal, **{kind: 1})

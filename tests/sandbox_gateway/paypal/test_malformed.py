@@ -1,4 +1,4 @@
-"""Whatever a caller sends, it is the caller's mistake: never a 500, always PayPal's shape."""
+"""Whatever a caller sends is answered as the caller's mistake: never 500, always in PayPal's shape."""
 
 from __future__ import annotations
 

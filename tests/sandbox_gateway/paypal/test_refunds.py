@@ -88,7 +88,7 @@ def test_a_pending_refund_completes_later(paypal: PaypalClient) -> None:
 
 
 def test_a_refund_that_fails_gives_the_money_back(paypal: PaypalClient) -> None:
-    """PayPal sends no webhook then: whoever wants to know must read the refund."""
+    """PayPal sends no webhook then: the refund has to be read."""
     capture = paypal.capture("refund_fails")["id"]
     pending = refund(paypal, capture).get_json()
     path = f"/v2/payments/refunds/{pending['id']}"

@@ -1,4 +1,4 @@
-"""Settings of the PayPal half, and what is left of it when there are none."""
+"""Settings of PayPal at the sandbox, and its addresses while it is switched off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Access tokens: who gets one, how long it is good, and what the others are told."""
+"""Access tokens: for which credentials, for how long, and what is refused without one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_a_token(paypal: PaypalClient) -> None:
         {"Authorization": "Basic é"},
     ],
 )
-def test_who_does_not_know_the_secret_gets_none(paypal: PaypalClient, headers: dict[str, str]) -> None:
+def test_without_the_secret_there_is_no_token(paypal: PaypalClient, headers: dict[str, str]) -> None:
     answer = paypal.ask_token(headers)
     assert (answer.status_code, answer.get_json()["error"]) == (401, "invalid_client")
 

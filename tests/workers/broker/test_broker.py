@@ -143,7 +143,7 @@ def test_a_message_is_settled_in_the_queue_it_lies_in(
         {"queue_name": "work", "actor_name": "note", "args": 5, "kwargs": {}, "options": {}},
     ],
 )
-def test_what_cannot_be_decoded_is_a_dead_letter_and_stops_nobody(
+def test_an_undecodable_message_is_a_dead_letter_and_stops_no_other(
     body: object, broker: PgmqBroker, queue: Queue, running: Running
 ) -> None:
     got = threading.Event()
@@ -279,7 +279,7 @@ def test_stopping_gives_prefetched_messages_back(broker: PgmqBroker, queue: Queu
         eventually(lambda: [row["read_ct"] for row in queue.waiting()] == [1, 1, 0, 0])
         go_on.set()
         begun.clear()
-    # The one in work was finished, the others are there for anybody.
+    # The one being worked on was finished; the others are visible again.
     left = queue.waiting()
     assert len(left) + len(queue.archived()) == 4
     assert left
@@ -403,7 +403,7 @@ def crash(database: Database) -> datetime:
 
 
 def is_idle_again(database: Database, since: datetime) -> bool:
-    """Tell whether PostgreSQL has recovered and the consumer has looked into its queue since."""
+    """Return whether PostgreSQL has recovered and the consumer has looked into its queue since."""
     query = """
         select count(*) as n from pg_stat_activity where backend_start > %s and (
             backend_type = 'checkpointer'
@@ -418,7 +418,7 @@ def is_idle_again(database: Database, since: datetime) -> bool:
     return row is not None and row[0] == 2
 
 
-def test_the_poll_finds_what_nobody_notified(
+def test_the_poll_finds_messages_without_a_notification(
     database: Database, make_broker: MakeBroker, running: Running
 ) -> None:
     silent = Queue(database.connect("superuser"), "work", wakes=False)

@@ -1,4 +1,4 @@
-"""The connection that opens itself again."""
+"""The connection that reopens itself."""
 
 from __future__ import annotations
 

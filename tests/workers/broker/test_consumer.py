@@ -156,7 +156,7 @@ def test_suspects_are_taken_one_at_a_time(broker: PgmqBroker, queue: Queue, read
     assert next(reading) is None
 
 
-def test_what_was_read_too_often_is_a_dead_letter(queue: Queue, make_broker: MakeBroker) -> None:
+def test_a_message_read_too_often_is_a_dead_letter(queue: Queue, make_broker: MakeBroker) -> None:
     broker = make_broker(max_reads=3)
     send(broker, "a")
     queue.mark_read(3)
@@ -169,7 +169,7 @@ def test_what_was_read_too_often_is_a_dead_letter(queue: Queue, make_broker: Mak
     assert queue.waiting() == []
 
 
-def test_an_absent_server_is_told_as_dramatiq_expects() -> None:
+def test_an_absent_server_raises_dramatiqs_error() -> None:
     broker = PgmqBroker("postgresql://nobody@127.0.0.1:1/nothing")
     broker.declare_queue("work")
     reading = broker.consume("work", timeout=20)

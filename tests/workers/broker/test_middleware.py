@@ -26,7 +26,7 @@ from tests.workers.support.queues import Queue
 
 
 def reasons(queue: Queue) -> list[str]:
-    """Return why letters are dead."""
+    """Return the reasons of the dead letters."""
     return [row["headers"]["reason"] for row in queue.dead()]
 
 
@@ -51,7 +51,7 @@ def test_a_retry_is_as_late_as_the_actor_says(
 def test_a_retry_is_as_old_as_what_it_repeats(
     queue: Queue, make_broker: MakeBroker, running: Running
 ) -> None:
-    """Else the age of the oldest message would not tell how long an outage lasts."""
+    """Otherwise the age of the oldest message would not show how long an outage lasts."""
     broker = make_broker(middleware=[Retries(min_backoff=60_000)])
 
     @dramatiq.actor(broker=broker, queue_name=queue.name)
@@ -67,7 +67,9 @@ def test_a_retry_is_as_old_as_what_it_repeats(
     assert retry["enqueued_at"] == sent["enqueued_at"]
 
 
-def test_what_is_too_old_is_a_dead_letter(queue: Queue, make_broker: MakeBroker, running: Running) -> None:
+def test_a_message_past_its_age_limit_is_a_dead_letter(
+    queue: Queue, make_broker: MakeBroker, running: Running
+) -> None:
     broker = make_broker(middleware=[AgeLimit(), Retries()])
     got: list[str] = []
 
@@ -84,7 +86,7 @@ def test_what_is_too_old_is_a_dead_letter(queue: Queue, make_broker: MakeBroker,
     assert reasons(queue) == ["SkipMessage: Message age limit exceeded"]
 
 
-def test_what_is_skipped_is_archived(queue: Queue, make_broker: MakeBroker, running: Running) -> None:
+def test_a_skipped_message_is_archived(queue: Queue, make_broker: MakeBroker, running: Running) -> None:
     class Skipping(Middleware):
         def before_process_message(self, _broker: object, _message: object) -> None:
             raise SkipMessage("not today")
@@ -102,7 +104,7 @@ def test_what_is_skipped_is_archived(queue: Queue, make_broker: MakeBroker, runn
     assert queue.dead() == []
 
 
-def test_a_running_actor_hears_of_the_end_and_is_tried_again(
+def test_an_actor_is_told_of_the_shutdown_and_tried_again(
     queue: Queue, make_broker: MakeBroker, running: Running
 ) -> None:
     # A retry that comes at once might still be begun by the thread that is about to end.

@@ -1,4 +1,4 @@
-"""What Dramatiq's own brokers do with queues and workers: order, joining, flushing, pausing."""
+"""Queues and workers as with Dramatiq's own brokers: order, joining, flushing, pausing."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_flushing_keeps_dead_letters_and_the_queue_goes_on(
         assert len(queue.dead()) == 2
 
 
-def test_what_is_flushed_under_a_worker_is_settled_as_nothing(
+def test_messages_flushed_under_a_worker_leave_nothing(
     broker: PgmqBroker, queue: Queue, running: Running
 ) -> None:
     """As a queue's owner may purge it at any time: no dead letter and no retry comes of it."""
@@ -157,7 +157,7 @@ def test_settling_what_was_never_taken_does_nothing(broker: PgmqBroker, queue: Q
     assert queue.dead() == []
 
 
-def test_what_a_vanished_process_had_taken_is_delivered_again(
+def test_messages_of_a_vanished_process_are_delivered_again(
     queue: Queue, make_broker: MakeBroker, running: Running
 ) -> None:
     broker = make_broker(visibility_timeout=1)
@@ -231,10 +231,10 @@ def test_a_paused_worker_takes_nothing_until_it_goes_on(
         broker.join("work", timeout=10_000)
 
 
-def test_an_outcome_noted_while_its_consumer_is_closed_is_written_down(
+def test_a_settlement_noted_after_its_consumer_closed_is_written(
     broker: PgmqBroker, queue: Queue, running: Running
 ) -> None:
-    """As when a worker is paused, or an actor outlasts the patience of who stops it."""
+    """As when a worker is paused, or an actor runs longer than the stopping process waits."""
     begun, go_on = threading.Event(), threading.Event()
 
     @dramatiq.actor(broker=broker, queue_name=queue.name)
@@ -271,7 +271,9 @@ def test_a_queue_that_is_created_later_is_found(
         broker.join("later", timeout=10_000)
 
 
-def test_what_an_actor_raised_is_let_go(queue: Queue, make_broker: MakeBroker, running: Running) -> None:
+def test_an_actors_exception_is_not_kept_in_memory(
+    queue: Queue, make_broker: MakeBroker, running: Running
+) -> None:
     """An exception holds frames, and frames hold whatever the actor worked on."""
     broker = make_broker(middleware=[Retries(max_retries=1, min_backoff=1, max_backoff=1)])
     raised: list[weakref.ref[BaseException]] = []

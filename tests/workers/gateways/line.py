@@ -70,7 +70,7 @@ def refusal(status: int, kind: str = "invalid_request_error", **details: str) ->
 class Line:
     """Leads to the server at `target`; what happens is taken from `script` while there is any.
 
-    Where `tokens_pass`, asking for an access token is no call: it always gets through.
+    Where `tokens_pass`, requests for an access token always get through and are not counted as calls.
     """
 
     target: str

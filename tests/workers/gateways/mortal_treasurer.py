@@ -8,17 +8,16 @@ process ends with status 9 there; without a step it lives until it is killed.
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from collections.abc import Callable
-from typing import Any
 
 from dramatiq import Worker
 
 from tests.sandbox_gateway.server import SECRET_KEY
 from tests.workers.gateways.partial import only
 from tests.workers.gateways.tills import CLIENT_ID, CLIENT_SECRET
+from tests.workers.support.dying import die
 from workers.broker import PgmqBroker
 from workers.broker.consumer import PgmqConsumer
 from workers.database import Database
@@ -46,21 +45,6 @@ WORK: dict[str, tuple[Callable[..., None], dict[str, Callable[[str], object]]]] 
         {"paypal": lambda url: PayPalOrders(PayPal(CLIENT_ID, CLIENT_SECRET, url))},
     ),
 }
-
-
-def die(owners: list[type], when: str, call: str) -> None:
-    """Replace a call by one that ends the process."""
-    (owner,) = (owner for owner in owners if hasattr(owner, call))
-    original = getattr(owner, call)
-
-    def dying(*arguments: Any, **named: Any) -> None:
-        try:
-            if when == "after":
-                original(*arguments, **named)
-        finally:
-            os._exit(9)
-
-    setattr(owner, call, dying)
 
 
 def main(work: str, name: str, gateway_url: str, database_url: str, *steps: str) -> None:

@@ -1,4 +1,4 @@
-"""Turns at gateways: so many at once, and none while one is down."""
+"""Calls to gateways: a limited number at once, and none to a gateway that is down."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def fail(turns: Calls, error: Exception, gateway: str = "paypal") -> None:
 
 
 def is_down(turns: Calls, gateway: str = "paypal") -> bool:
-    """Tell whether a call is not even tried."""
+    """Return whether a call is not even tried."""
     tried = False
     with suppress(TemporaryError), turns.to(gateway):
         tried = True
     return not tried
 
 
-def test_who_finds_no_turn_is_put_off_at_once() -> None:
+def test_a_call_without_a_free_slot_is_rescheduled_at_once() -> None:
     turns = Calls(at_once=2)
     with (
         turns.to("paypal"),
@@ -40,8 +40,8 @@ def test_who_finds_no_turn_is_put_off_at_once() -> None:
             pass
 
 
-def test_pauses_of_who_is_put_off_do_not_grow() -> None:
-    """What waited out an outage is done soon after it, not as long after as it had lasted."""
+def test_pauses_of_a_rescheduled_call_do_not_grow() -> None:
+    """Work that waited for an outage to end is done soon after it."""
     turns = Calls(at_once=1)
     with turns.to("paypal"), pytest.raises(TemporaryError) as crowded, turns.to("paypal"):
         pytest.fail("two at once")
@@ -68,26 +68,6 @@ def test_a_gateway_that_is_down_is_left_alone() -> None:
     with pytest.raises(TemporaryError, match="paypal is down"), turns.to("paypal"):
         pytest.fail("it was asked")
     assert not is_down(turns, "stripe")
-
-
-def test_after_a_while_it_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls, "REST", 0)
-    turns = Calls(at_once=1)
-    for _ in range(calls.FAILURES):
-        fail(turns, GatewayAwayError("ReadTimeout"))
-    assert not is_down(turns)
-
-
-def test_one_failed_trial_is_enough_to_leave_it_alone_again() -> None:
-    turns = Calls(at_once=1)
-    for _ in range(calls.FAILURES):
-        fail(turns, GatewayAwayError("ReadTimeout"))
-    turns._breakers["paypal"].half_open()
-    fail(turns, GatewayAwayError("ReadTimeout"))
-    assert is_down(turns)
-    turns._breakers["paypal"].half_open()
-    fail(turns, GatewayRefusedError("it answers"))
-    assert not is_down(turns)
 
 
 def test_a_gateway_that_refuses_is_well() -> None:

@@ -1,4 +1,4 @@
-"""Approved orders are captured once, and what the gateway says of them is handed over."""
+"""Approved orders are captured once, and the gateway's answers are handed over."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_an_approved_order_is_captured_and_handed_over(line: Line) -> None:
     assert books.read == [("paypal", Reading("order", answer(CAPTURED).body))]
 
 
-def test_nothing_to_capture_is_nothing_to_ask_for(line: Line) -> None:
+def test_without_anything_to_capture_the_gateway_is_not_called(line: Line) -> None:
     actor(Books(None), line)()
     assert line.calls == []
 
@@ -104,7 +104,7 @@ def test_nothing_to_capture_is_nothing_to_ask_for(line: Line) -> None:
     ],
 )
 def test_a_refusal_is_answered_by_reading_the_order(line: Line, issue: str, found: dict[str, Any]) -> None:
-    """No storm of retries: what the order says is evidence, and the message is done."""
+    """The order's reading is the evidence, and the message is done without retries."""
     line.script += [unprocessable(issue), answer(found)]
     books = Books(REQUEST)
     actor(books, line)()
@@ -121,7 +121,7 @@ def test_an_old_order_is_read_first(line: Line) -> None:
 
 
 def test_an_old_order_that_still_waits_is_captured(line: Line) -> None:
-    """Under a key of its own: an earlier one may be known for a decline, before it was approved anew."""
+    """Under a new key: the earlier one may repeat a decline from before the new approval."""
     waiting = {**order("APPROVED"), "update_time": "2026-11-30T08:09:10Z"}
     line.script += [answer(waiting), answer(CAPTURED, 201)]
     books = Books(READ_FIRST)
@@ -133,7 +133,7 @@ def test_an_old_order_that_still_waits_is_captured(line: Line) -> None:
 
 @pytest.mark.parametrize("status", ["APPROVED", "COMPLETED"])
 def test_a_look_at_an_order_that_is_not_to_be_captured(line: Line, status: str) -> None:
-    """Its captures and refunds are news all the same."""
+    """Its captures and refunds are news nevertheless."""
     line.script.append(answer(order(status)))
     books = Books(replace(READ_FIRST, is_capturable=False))
     actor(books, line, LOOK)()
@@ -143,7 +143,7 @@ def test_a_look_at_an_order_that_is_not_to_be_captured(line: Line, status: str) 
 
 
 def test_a_look_at_an_order_that_the_gateway_has_forgotten(line: Line) -> None:
-    """Nobody approved it; what was approved and is unknown is a fault."""
+    """Nobody approved it in time. For an approved order this would be a fault."""
     line.script.append(UNKNOWN)
     books = Books(READ_FIRST)
     actor(books, line, LOOK)()
@@ -160,7 +160,7 @@ def test_a_look_at_an_order_that_the_gateway_has_forgotten(line: Line) -> None:
         UNKNOWN,
     ],
 )
-def test_what_may_pass_is_tried_again_with_the_same_key(line: Line, step: Answer) -> None:
+def test_a_temporary_failure_is_tried_again_with_the_same_key(line: Line, step: Answer) -> None:
     line.script += [step, answer(CAPTURED, 201)]
     books = Books(REQUEST)
     work = actor(books, line)
@@ -174,7 +174,7 @@ def test_what_may_pass_is_tried_again_with_the_same_key(line: Line, step: Answer
 
 
 def test_an_order_that_paypal_does_not_know_ends_as_a_dead_letter(line: Line) -> None:
-    """Somebody approved it, so a person should see that nothing can be taken: perhaps the key is wrong."""
+    """A donor approved it, so a person must see that it cannot be captured: the key may be wrong."""
     line.script.append(UNKNOWN)
     books = Books(READ_FIRST)
     with pytest.raises(UnknownOrderError):

@@ -67,14 +67,14 @@ def actor(books: Books, **readers: Reader) -> Callable[[dict[str, Any]], None]:
     return work
 
 
-def test_what_was_read_is_handed_over_in_order(books: Books) -> None:
+def test_readings_are_handed_over_in_order(books: Books) -> None:
     paypal = Answers([CAPTURE, REFUND])
     actor(books, paypal=paypal)(EVENT)
     assert paypal.asked == [("refund", "1AA")]
     assert books.confirmed == [(7, [CAPTURE, REFUND])]
 
 
-def test_what_the_gateway_does_not_know_is_not_confirmed(books: Books) -> None:
+def test_an_object_unknown_to_the_gateway_is_not_confirmed(books: Books) -> None:
     actor(books, paypal=Answers([]))(EVENT)
     assert books.confirmed == [(7, [])]
 

@@ -1,4 +1,4 @@
-"""A gateway that takes the connection and never answers: it costs time-outs, and nobody else's work."""
+"""A gateway that accepts connections and never answers costs time-outs, but delays no other work."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ HANGING_AFTER_ACTING = Trouble(acts=True, hangs=True)
 
 @pytest.fixture
 def desk(paypal_desk: RefundDesk) -> Iterator[RefundDesk]:
-    """A desk at PayPal, whose line is open. Nobody mends it: what hangs does so to the end."""
+    """A desk at PayPal, whose line is open. It is not mended: what hangs does so to the end."""
     with paypal_desk.line.open():
         yield paypal_desk
 
@@ -79,7 +79,7 @@ def till(desk: RefundDesk) -> PaypalTill:
 
 
 def give_elsewhere(desk: RefundDesk) -> None:
-    """Let somebody give by another gateway: a receipt is due."""
+    """Give by another gateway, so that a receipt is due."""
     desk.platform.captured_gift(desk.campaign, email="bob@example.org")
     desk.route()
 
@@ -134,7 +134,7 @@ def test_captures(
 def test_confirmations(desk: RefundDesk, sink: Sink, running: Running, *, tokens_pass: bool) -> None:
     """Money of which only a webhook told waits until PayPal can be asked; a receipt goes out meanwhile."""
     gift = desk.pledge()
-    till(desk).pay(gift)  # and nobody tells us but the webhook
+    till(desk).pay(gift)  # and only the webhook tells us
     eventually(lambda: desk.count("q_confirmations") >= 1)
     waiting = "select 1 from data.gateway_events where status = 'parked' and reason = 'awaiting_confirmation'"
     assert desk.sql(waiting)

@@ -76,7 +76,7 @@ def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
         (["--until", "2026-11-25"], "--until"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(arguments: list[str], said: str) -> None:
+def test_invalid_arguments_are_refused(arguments: list[str], said: str) -> None:
     result = run(*arguments)
     assert (result.returncode, result.stdout) == (2, "")
     assert said in result.stderr
@@ -88,7 +88,7 @@ def test_a_setting_that_is_missing_is_named() -> None:
     assert result.stderr.startswith("STRIPE_SECRET_KEY is missing")
 
 
-def test_without_a_database_it_cannot_be_found_out() -> None:
+def test_without_a_database_the_comparison_fails() -> None:
     result = run("--from", "2026-11-23")
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == ("The comparison failed: the database is away. Run it again later.\n")

@@ -21,7 +21,7 @@ from workers.gateways.reconciliations import Report
 
 @pytest.fixture
 def sandbox(receiver: Receiver, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxServer]:
-    """A sandbox of our own: what other tests paid in it would be no payment of ours."""
+    """A sandbox for this test alone: payments of other tests in it would be findings."""
     quick = {"SANDBOX_SETTLE_SECONDS": "0.05", "SANDBOX_RETRY_DELAYS": "0.1"}
     paypal = PAYPAL_APP | {"SANDBOX_PAYPAL_WEBHOOK_URL": receiver.url}
     folder = tmp_path_factory.mktemp("sandbox")
@@ -30,7 +30,7 @@ def sandbox(receiver: Receiver, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def pay_unheard(desk: RefundDesk, amount: str = "100.00") -> Gift:
-    """Pay without anybody telling us."""
+    """Pay, and lose the webhook."""
     gift = desk.pledge(amount)
     desk.till.pay(gift)
     return gift
@@ -164,7 +164,7 @@ def test_planted_errors_at_paypal_are_all_found(paypal_desk: RefundDesk) -> None
 
 
 def book(desk: RefundDesk, gift: Gift, capture_id: str, value: str, currency: str = "USD") -> None:
-    """Let us have read a capture that PayPal would not have told of."""
+    """Hand over the reading of a capture that PayPal does not have."""
     capture = paypal_events.capture(
         gift.intent, capture_id, value, currency=currency, payment_id=gift.payment
     )

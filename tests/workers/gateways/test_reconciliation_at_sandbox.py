@@ -47,7 +47,7 @@ def sandbox(receiver: Receiver, tmp_path: Path) -> Iterator[SandboxServer]:
 
 
 class Auditor:
-    """Somebody who compares."""
+    """Compares our books with a gateway's listing."""
 
     def __init__(self, desk: RefundDesk, database: Database, sandbox: SandboxServer) -> None:
         self.desk = desk
@@ -73,7 +73,7 @@ class Auditor:
         return str(self.desk.platform.value(DIGEST))
 
     def pay_unheard(self, gift: Gift, how: str | None = None) -> Gift:
-        """Pay, and have nobody hear of it."""
+        """Pay, and lose the webhook."""
         self.desk.till.pay(gift, how)
         return gift
 
@@ -96,7 +96,7 @@ class Auditor:
         return said
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connections."""
         self._database.close()
 
 
@@ -120,7 +120,7 @@ def moved(desk: RefundDesk, gift: Gift) -> tuple[str, int, int]:
 
 
 def is_settled(desk: RefundDesk, gift: Gift) -> bool:
-    """Tell whether the gateway is done with a gift's refunds."""
+    """Return whether the gateway is done with a gift's refunds."""
     return all(one.status.lower() in ("succeeded", "completed") for one in desk.made(gift))
 
 
@@ -235,7 +235,7 @@ def plant(auditor: Auditor) -> set[Found]:
     """Make errors of every kind that both gateways know; return what must be found."""
     desk = auditor.desk
     planted: set[Found] = set()
-    # One that the gateway does not have: somebody with our secret made us believe it.
+    # A payment that the gateway does not have: an event forged with our secret told of it.
     forged = desk.pledge("33.00")
     planted.add(("extra", forge_capture(desk, forged), False))
     # Another amount than we asked for.
@@ -245,7 +245,7 @@ def plant(auditor: Auditor) -> set[Found]:
     gift = desk.pay(Gift(desk.campaign, odd["donation_id"], odd["id"], intent))
     planted.add(("amount_differs", paid_object(desk, gift), False))
     desk.lose_news()
-    # Heard of by nobody.
+    # Its webhook was lost.
     missed = auditor.pay_unheard(desk.pledge("12.00"))
     planted.add(("missing", paid_object(desk, missed), True))
     # Not ours: and given back.
@@ -264,7 +264,7 @@ def plant_at_stripe(auditor: Auditor) -> set[Found]:
     intent = client.v1.payment_intents.create({"amount": 6_000, "currency": "eur"}).id
     desk.platform.store_intent(odd["id"], intent)
     auditor.pay_unheard(Gift(desk.campaign, odd["donation_id"], odd["id"], intent))
-    # Canceled, as we were told, and paid all the same; and paid once more.
+    # Canceled, as we were told, but paid; and paid once more.
     first = desk.pledge("70.00")
     desk.give_up(first)
     second = desk.open_payment(first.donation)

@@ -1,4 +1,4 @@
-"""A comparison is read to its end or has no end: pages in order, a bad moment borne, nothing left out."""
+"""A comparison reads all pages in order, survives single failures, and otherwise has no report."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class TwoPages(Listing):
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Do not wait between two tries."""
+    """Remove the pauses between tries."""
     monkeypatch.setattr(reconciliations, "FIRST_PAUSE", 0)
 
 
@@ -122,7 +122,7 @@ def test_a_bad_moment_leaves_nothing_out() -> None:
     assert [page.raw for page in books.heard if isinstance(page, Reading)] == [b"1", b"2"]
 
 
-def test_what_cannot_be_read_to_the_end_has_no_report() -> None:
+def test_a_listing_that_ends_early_has_no_report() -> None:
     books = Books()
     with pytest.raises(TemporaryError):
         compare(books, TwoPages(*[TemporaryError("401")] * reconciliations.TRIES))
@@ -136,7 +136,7 @@ def test_the_period_ends_where_the_listing_does() -> None:
     assert books.heard[0] == ("stripe", SINCE, known)
 
 
-def test_a_period_that_is_not_listed_yet_is_put_off() -> None:
+def test_a_period_that_is_not_listed_yet_is_rescheduled() -> None:
     books = Books()
     with pytest.raises(TemporaryError, match="yet"):
         compare(books, TwoPages(known_until=SINCE))

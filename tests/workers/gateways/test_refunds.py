@@ -57,7 +57,7 @@ def test_the_worker_leaves_the_outcome_to_the_webhook(desk: RefundDesk) -> None:
 
 
 def test_a_refund_that_fails_at_the_bank_is_not_asked_for_again(stripe_desk: RefundDesk) -> None:
-    """PayPal tells nobody of such a refund: reconciliation finds it."""
+    """PayPal has no webhook for such a refund: reconciliation finds it."""
     desk = stripe_desk
     gift = desk.pay(desk.pledge(), "pm_card_refundFail")
     refund = desk.ask(gift, "30.00")
@@ -227,7 +227,7 @@ def test_a_gateway_that_hangs_does_not_hold_up_receipts(
         threads=2,
     )
     with stripe_desk.line.open(), app.running(settings):
-        # One is waiting for the gateway, the other two were put off.
+        # One is waiting for the gateway, and the other two were rescheduled.
         eventually(lambda: stripe_desk.line.calls and stripe_desk.count("a_refunds") >= 2)
         with sink.listening():
             eventually(lambda: sink.mails)
@@ -241,7 +241,7 @@ def test_a_gateway_that_hangs_does_not_hold_up_receipts(
 # --- Refusals ------------------------------------------------------------------------------------------
 
 
-def test_what_the_dashboard_gave_back_already_is_refused_for_good(desk: RefundDesk) -> None:
+def test_a_refund_of_money_refunded_in_the_dashboard_fails(desk: RefundDesk) -> None:
     gift = desk.pay(desk.pledge())
     desk.hold_news()
     refund = desk.ask(gift)
@@ -261,7 +261,7 @@ def test_what_the_dashboard_gave_back_already_is_refused_for_good(desk: RefundDe
         desk.ask(gift)
 
 
-def test_what_was_refused_can_be_asked_for_again(desk: RefundDesk) -> None:
+def test_a_refused_refund_can_be_asked_for_again(desk: RefundDesk) -> None:
     gift = desk.pay(desk.pledge("100.00"))
     desk.hold_news()
     too_much = desk.ask(gift, "60.00")
@@ -278,8 +278,8 @@ def test_what_was_refused_can_be_asked_for_again(desk: RefundDesk) -> None:
     assert desk.shown(gift)["status"] == "REFUNDED"
 
 
-def test_a_refusal_because_we_were_heard_before_is_no_failure(desk: RefundDesk) -> None:
-    """The gateway forgot the key earlier than it promised: our refund is why there is nothing left."""
+def test_a_refusal_due_to_our_own_earlier_try_is_not_a_failure(desk: RefundDesk) -> None:
+    """The gateway forgot the key earlier than promised, and our own refund is why nothing is left."""
     gift = desk.pay(desk.pledge())
     desk.hold_news()
     refund = desk.ask(gift)
@@ -342,7 +342,7 @@ def test_a_second_payment_of_a_donation_goes_back_by_itself(stripe_desk: RefundD
         stripe_desk.start()
         eventually(lambda: stripe_desk.shown(second)["status"] == "REFUNDED")
         stripe_desk.wait_until_idle()
-        # The payment may be told of by its charge before the refund is by itself.
+        # The charge's webhook may arrive before that of the refund.
         eventually(lambda: stripe_desk.sql("select id from data.refunds where status = 'SUCCEEDED'"))
     (asked,) = stripe_desk.sql("select payment_id, requested_by, reason, status from data.refunds")
     assert str(asked.pop("payment_id")) == second.payment
@@ -353,7 +353,7 @@ def test_a_second_payment_of_a_donation_goes_back_by_itself(stripe_desk: RefundD
     assert stripe_desk.platform.total(first.campaign)["total_amount"] == 100
 
 
-def test_a_refund_that_does_not_exist_is_nothing_to_ask_for(stripe_desk: RefundDesk) -> None:
+def test_an_unknown_refund_is_not_asked_for(stripe_desk: RefundDesk) -> None:
     put(stripe_desk, {"refund_id": UNKNOWN})
     with stripe_desk.line.open():
         stripe_desk.start()

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import requests
 
+from stack.running import Stack
 from tests.sandbox_gateway.server import stripe_client
-from tests.support.stack import Stack
 from tests.support.waiting import eventually
 
 Json = dict[str, Any]
@@ -74,7 +74,7 @@ class Treasurer:
 
 @pytest.fixture
 def treasurer(stack: Stack, http: requests.Session) -> Treasurer:
-    """Somebody who may give money back."""
+    """Staff, who may refund."""
     return Treasurer(http, stack)
 
 

@@ -14,6 +14,7 @@ import stripe
 
 from tests.sandbox_gateway.server import SECRET_KEY
 from tests.support.platform import Gift
+from workers.gateways.answers import json_object
 from workers.gateways.gateway import Listing, Reader, Reading, Refunds
 from workers.gateways.paypal.api import PayPal
 from workers.gateways.paypal.listing import PayPalListing
@@ -24,7 +25,7 @@ from workers.gateways.stripe.listing import StripeListing
 from workers.gateways.stripe.refunds import StripeRefunds
 
 CLIENT_ID, CLIENT_SECRET = "an-app-0123456789", "its-key-0123456789"
-#: What a sandbox is told so that it is a PayPal, too.
+#: The settings that make a sandbox a PayPal as well.
 PAYPAL_APP = {
     "PAYPAL_CLIENT_ID": CLIENT_ID,
     "PAYPAL_CLIENT_SECRET": CLIENT_SECRET,
@@ -54,7 +55,7 @@ class Till(Protocol):
         """Open a payment; return the gateway's id of it."""
 
     def pay(self, gift: Gift, how: str | None = None) -> Sequence[Reading]:
-        """Pay as somebody whose money takes that way; return what the payer's browser brings us of it."""
+        """Pay in the way named by `how`; return the readings that the payer's browser brings us."""
 
     def give_back(self, gift: Gift, units: int, ours: str | None = None) -> str:
         """Refund without our worker; return the gateway's id of the refund."""
@@ -148,8 +149,8 @@ class PaypalTill:
         """Create an order as the adapter does."""
         ids = dict.fromkeys(("reference_id", "custom_id", "invoice_id"), payment)
         order = {"intent": "CAPTURE", "purchase_units": [{"amount": money(units), **ids}]}
-        answer = self.paypal._post("/v2/checkout/orders", order, f"order-{payment}").json()
-        return str(answer["id"])
+        answer = self.paypal._post("/v2/checkout/orders", order, f"order-{payment}")
+        return str(json_object(answer)["id"])
 
     def approve(self, gift: Gift, how: str | None = None) -> None:
         """Approve an order as one of the sandbox's payers."""

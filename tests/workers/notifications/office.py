@@ -1,4 +1,4 @@
-"""An office that tells people what happened: the actor `notifications` on a real database and SMTP server."""
+"""An office that sends notifications: the actor on a real database and a real SMTP server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dead letters of notifications: seen with their reason, sent again by a person, and not twice."""
+"""Dead letters of notifications: they show their reason, and can be sent again, once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_a_poisoned_message_is_set_aside_and_the_others_flow(
     campaign = office.giving.campaign()
     for number in range(5):
         office.giving.give(campaign, donor_email=f"donor{number}@example.org")
-    # Nobody here can send text messages.
+    # Text messages are switched off here.
     office.sql("update data.notifications set type = 'SMS' where recipient = 'donor2@example.org'")
     office.route()
     with sink.listening():
@@ -58,7 +58,7 @@ def test_replaying_sends_once_and_replaying_twice_sends_no_second_mail(
         office.wait_until_idle()
         assert len(sink.mails) == 1
 
-        # Even the same letter once more, as from a backup, finds its work done.
+        # The same letter again, as from a backup, finds its work done.
         office.sql("select pgmq.send('notifications', %s)", Jsonb(message["message"]))
         office.wait_until_idle()
     assert len(sink.mails) == 1

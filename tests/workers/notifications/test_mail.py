@@ -1,4 +1,4 @@
-"""Mails as bytes: whatever a title holds, the subject is that text and nothing more is said."""
+"""Mails as bytes: the subject says exactly what the title says, whatever that is."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def composed(subject: str, text: str = "text", html: str = "<p>html</p>") -> tup
 @example("Your receipt for 12.50 USD to Wells: clean water for everybody in the north and in the south")
 @example("Your receipt for 12.50 USD to " + "W" * 200)
 @example("Your receipt for 12.50 USD to " + "漢字" * 100)
-def test_a_subject_arrives_as_it_is_and_alone(subject: str) -> None:
+def test_a_subject_arrives_unchanged_and_adds_no_header(subject: str) -> None:
     try:
         subject.encode()
     except UnicodeEncodeError:
-        return  # a lone surrogate: PostgreSQL holds none
+        return  # a lone surrogate, which PostgreSQL cannot store
     wire, mail = composed(subject)
     header, _, _ = wire.partition(b"\r\n\r\n")
     assert mail["Subject"] == subject

@@ -1,4 +1,4 @@
-"""What people are told and what they are spared: from the gateway's news to their mail."""
+"""Which mails people get and which they do not: from the gateway's webhook to the mail."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def text_of(sink: Sink, number: int) -> str:
 
 
 @pytest.mark.parametrize("state", ["unpaid", "processing", "authorized", "failed", "canceled"])
-def test_no_receipt_for_money_that_did_not_come(office: Office, sink: Sink, state: str) -> None:
+def test_money_that_did_not_come_brings_no_receipt(office: Office, sink: Sink, state: str) -> None:
     """Case 84."""
     gift = office.platform.gift(office.platform.campaign())
     processing = stripe_events.intent(gift.intent, 10_000, status="processing")
@@ -61,7 +61,7 @@ def test_no_receipt_for_money_that_did_not_come(office: Office, sink: Sink, stat
     assert office.platform.receipts(gift.donation) == 0
 
 
-def test_one_receipt_however_often_the_capture_is_told(office: Office, sink: Sink) -> None:
+def test_a_capture_told_repeatedly_brings_one_receipt(office: Office, sink: Sink) -> None:
     """Case 84."""
     gift = office.platform.captured_gift(office.platform.campaign())
     body = stripe_events.succeeded(gift.intent, 10_000)
@@ -84,7 +84,7 @@ def test_a_partial_refund_brings_a_corrected_receipt(office: Office, sink: Sink)
     for figure in ("Received 100.00 USD", "Refunded 25.50 USD", "Your gift now 74.50 USD"):
         assert figure in text_of(sink, 1)
 
-    # Told again it is no news; more of it is.
+    # The same refund again brings no mail; a further refund does.
     office.platform.deliver(stripe_events.again(refund(gift, 2_550)))
     work(office)
     assert len(sink.mails) == 2
@@ -94,7 +94,7 @@ def test_a_partial_refund_brings_a_corrected_receipt(office: Office, sink: Sink)
     assert "replaces your receipt" in text_of(sink, 2)
 
 
-def test_a_refund_that_fails_afterwards_is_told_to_who_was_told_of_it(office: Office, sink: Sink) -> None:
+def test_a_donor_who_was_told_of_a_refund_hears_that_it_failed(office: Office, sink: Sink) -> None:
     gift = office.platform.captured_gift(office.platform.campaign())
     office.platform.deliver(refund(gift, 2_500))
     work(office)
@@ -189,7 +189,7 @@ def test_a_dispute_alerts_organizer_and_staff_and_names_no_donor(office: Office,
 # --- Opting out, and what services ask for -------------------------------------------------------------
 
 
-def test_who_opted_out_gets_papers_and_nothing_else(office: Office, sink: Sink) -> None:
+def test_after_an_opt_out_only_receipts_are_sent(office: Office, sink: Sink) -> None:
     office.sql("select private.opt_out('EMAIL', 'Ada@example.org', 'asked by mail')")
     campaign = office.platform.campaign()
     gift = office.platform.captured_gift(campaign)

@@ -14,7 +14,7 @@ from workers import failures
 from workers.gateways import calls
 
 
-def test_a_captured_gift_is_thanked_for(office: Office, sink: Sink) -> None:
+def test_a_captured_gift_brings_a_receipt(office: Office, sink: Sink) -> None:
     office.giving.give(office.giving.campaign("Clean water"), donor_name="Ada & Söhne <x>")
     office.route()
     with sink.listening():
@@ -45,7 +45,7 @@ def test_a_captured_gift_is_thanked_for(office: Office, sink: Sink) -> None:
 
 
 def test_an_event_that_comes_three_times_sends_one_mail(office: Office, sink: Sink) -> None:
-    """Also while the first is on its way: the second worker waits for what becomes of it."""
+    """Also while the first mail is being sent: the second worker waits for the result."""
     accepted, go_on = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -59,7 +59,7 @@ def test_an_event_that_comes_three_times_sends_one_mail(office: Office, sink: Si
     with sink.listening():
         office.open(threads=3)
         assert accepted.wait(10)
-        # The others have met the first one, and have put themselves off.
+        # The other two found the notification reserved, and rescheduled their messages.
         put_off = "select count(*) as n from pgmq.a_notifications"
         eventually(lambda: office.sql(put_off)[0]["n"] >= 2)
         go_on.set()
@@ -87,7 +87,7 @@ def test_a_receipt_waits_for_an_smtp_server_that_is_away(office: Office, sink: S
     assert office.count("notifications_dead") == 0
 
 
-def test_what_may_pass_is_tried_again(office: Office, sink: Sink) -> None:
+def test_temporary_refusals_are_tried_again(office: Office, sink: Sink) -> None:
     sink.on_recipient = ["451 4.7.1 greylisted", ACCEPTED]
     sink.on_data = ["452 4.3.1 disk full", ACCEPTED]
     office.giving.give(office.giving.campaign())
@@ -129,7 +129,7 @@ def test_a_mail_that_is_refused_becomes_a_dead_letter(
     assert letter["headers"]["reason"] == "RefusedError: the content was refused with 554"
     assert "ada@example.org" not in str(letter)
 
-    # Somebody saw to it and sends the letter again.
+    # A person has corrected the cause and sends the dead letter again.
     sink.on_data = [ACCEPTED]
     with sink.listening():
         office.sql("select pgmq.send('notifications', message) from pgmq.q_notifications_dead")
@@ -137,7 +137,7 @@ def test_a_mail_that_is_refused_becomes_a_dead_letter(
     assert len(sink.mails) == 1
 
 
-def test_no_text_of_others_reaches_the_headers(office: Office, sink: Sink) -> None:
+def test_text_of_others_stays_out_of_the_headers(office: Office, sink: Sink) -> None:
     """Case 30: what looks like headers, templates or markup stays text."""
     # The API refuses line breaks; the mail must not rely on that.
     office.giving.give(office.giving.campaign())

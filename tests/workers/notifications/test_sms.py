@@ -1,4 +1,4 @@
-"""Text messages: Twilio's official SDK against the sandbox's Twilio, and what a refusal means."""
+"""Text messages: Twilio's SDK against the sandbox's Twilio, and the meaning of refusals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 import requests
 
-from sandbox_gateway.twilio import BREAKING_NUMBER
+from sandbox_gateway.twilio.messages import BREAKING_NUMBER
 from tests.sandbox_gateway.server import SandboxServer
 from tests.support.ports import free_ports
 from tests.workers.notifications.office import Office
@@ -79,9 +79,7 @@ def test_a_text_arrives(twilio: SandboxServer, channel: SmsChannel) -> None:
         ("no number", UndeliverableError),
     ],
 )
-def test_what_a_number_that_takes_none_means(
-    channel: SmsChannel, number: str, failure: type[Exception]
-) -> None:
+def test_refusals_of_a_number(channel: SmsChannel, number: str, failure: type[Exception]) -> None:
     """Case 86."""
     with pytest.raises(failure) as caught:
         channel.send(replace(MESSAGE, recipient=number))
@@ -90,8 +88,8 @@ def test_what_a_number_that_takes_none_means(
 
 
 @pytest.mark.parametrize("number", ["+1415", "+14150000", "no number"])
-def test_numbers_that_nobody_can_have_are_not_asked_for(number: str) -> None:
-    """Where the channel leads nowhere, asking would leave doubt."""
+def test_an_invalid_number_is_not_sent_to(number: str) -> None:
+    """The channel leads nowhere: a call would raise InDoubtError instead."""
     nowhere = f"http://127.0.0.1:{free_ports(1)[0]}"
     with pytest.raises(UndeliverableError):
         SmsChannel(account(nowhere, TOKEN), organization="CareForAll").send(
@@ -118,7 +116,7 @@ def test_a_provider_that_is_away_leaves_doubt() -> None:
 def test_what_was_accepted_before_the_line_broke_is_not_sent_again(
     twilio: SandboxServer, channel: SmsChannel
 ) -> None:
-    """Case 80: Twilio knows no idempotency keys, so the text itself is looked for."""
+    """Case 80: Twilio does not support idempotency keys, so the sent texts are searched."""
     message = replace(MESSAGE, recipient=BREAKING_NUMBER)
     with pytest.raises(InDoubtError):
         channel.send(message)
@@ -126,7 +124,7 @@ def test_what_was_accepted_before_the_line_broke_is_not_sent_again(
     assert channel.send(replace(message, is_in_doubt=True)) == accepted["sid"]
     assert len(sent_to(twilio, BREAKING_NUMBER)) == 1
 
-    # Another text to the same number is another text.
+    # Another notification to the same number is sent.
     other = replace(message, id=UUID("0190a5e8-0000-7000-8000-0000deadbee0"), is_in_doubt=True)
     assert channel.send(other) != accepted["sid"]
 
@@ -146,7 +144,7 @@ def test_a_final_refusal_is_tried_once(
     *,
     is_opted_out: bool,
 ) -> None:
-    """Case 86: terminal, no storm of tries; who opted out is not asked again, in whatever matter."""
+    """Case 86: a final refusal is not tried again, and after an opt-out no other message is sent either."""
     office.sql("update data.deployment set has_sms = true")
     asked = 0
 

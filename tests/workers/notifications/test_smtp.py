@@ -43,7 +43,7 @@ def test_urls(url: str, server: SmtpServer) -> None:
     "url",
     ["", "mail.example.org", "http://mail.example.org", "smtp://", "smtp://h:port", "smtp://h?starttls=yes"],
 )
-def test_what_is_no_smtp_url(url: str) -> None:
+def test_other_urls_are_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         SmtpServer.from_url(url)
 
@@ -62,7 +62,7 @@ def test_what_is_no_smtp_url(url: str) -> None:
         ("421 4.3.2 closing", TemporaryError),
     ],
 )
-def test_what_a_refused_recipient_means(reply: str, failure: type[Exception]) -> None:
+def test_refusals_of_a_recipient(reply: str, failure: type[Exception]) -> None:
     sink = Sink()
     sink.on_recipient = [reply]
     with sink.listening(), pytest.raises(failure, match=rf"refused with {reply[:3]}$"):
@@ -72,7 +72,7 @@ def test_what_a_refused_recipient_means(reply: str, failure: type[Exception]) ->
 @pytest.mark.parametrize(
     ("reply", "failure"), [("452 4.3.1 disk full", TemporaryError), ("554 5.6.0 spam", RefusedError)]
 )
-def test_what_a_refused_mail_means(reply: str, failure: type[Exception]) -> None:
+def test_refusals_of_a_mail(reply: str, failure: type[Exception]) -> None:
     sink = Sink()
     sink.on_data = [reply]
     with sink.listening(), pytest.raises(failure, match=rf"refused with {reply[:3]}$"):
@@ -103,6 +103,6 @@ def test_a_server_without_encryption_gets_nothing_that_needs_it(tls: str) -> Non
     assert (sink.mails, sink.logins) == ([], [])
 
 
-def test_a_server_that_is_away_is_told_without_details() -> None:
+def test_the_error_for_an_absent_server_has_no_details() -> None:
     with pytest.raises(TemporaryError, match=r"^ConnectionRefusedError$"):
         SmtpServer("127.0.0.1", Sink().port).send(mail())

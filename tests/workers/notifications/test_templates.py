@@ -127,7 +127,7 @@ def test_every_template_is_a_case() -> None:
 
 @every_case
 def test_it_is_complete(gathered: dict[str, Data], case: str) -> None:
-    """Real data fills every place, and nothing of what Jinja or Python says of itself is left."""
+    """Real data fills every place, and no trace of Jinja or of Python's own values is left."""
     mail = rendered(case, gathered[case])
 
     for part in (mail.subject, mail.text, mail.html):
@@ -268,7 +268,7 @@ def test_a_mail_needs_nothing_from_elsewhere(gathered: dict[str, Data], case: st
 
 @every_case
 def test_an_amount_stays_with_its_currency(gathered: dict[str, Data], case: str) -> None:
-    """At the end of a line, too."""
+    """Also at the end of a line."""
     for amount in re.findall(r"<strong[^>]*>", rendered(case, gathered[case]).html):
         assert "white-space: nowrap" in amount
 

@@ -1,4 +1,4 @@
-"""A pgmq queue of a test: what is put into it and what became of that."""
+"""A pgmq queue of a test: what was put into it, and what became of it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Queue:
             )
 
     def put(self, body: object, headers: dict[str, Any] | None = None) -> int:
-        """Send a JSON value as anybody might from SQL; return its msg_id."""
+        """Send a JSON value as SQL code might; return its msg_id."""
         row = self._connection.execute(
             "select pgmq.send(%s, %s::jsonb, %s::jsonb, 0) as msg_id",
             (self.name, json.dumps(body), None if headers is None else json.dumps(headers)),

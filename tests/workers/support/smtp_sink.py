@@ -69,7 +69,7 @@ class Sink:
         return reply
 
     def authenticate(self, *arguments: Any) -> AuthResult:
-        """Accept the password `right`, whoever gives it."""
+        """Accept the password `right` of any user."""
         login = arguments[-1]
         assert isinstance(login, LoginPassword)
         self.logins.append(login.login.decode())

@@ -8,9 +8,9 @@ from typing import Any
 
 from psycopg.rows import DictRow
 
+from tests.outbound.strange_host import StrangeHost
 from tests.support.database import Database
 from tests.support.platform import Gift, Platform
-from tests.workers.webhooks.strange_host import StrangeHost
 from workers.broker import PgmqBroker
 from workers.database import Database as PrivateDatabase
 from workers.events import to_message

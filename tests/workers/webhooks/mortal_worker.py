@@ -11,7 +11,7 @@ import threading
 
 from dramatiq import Worker
 
-from tests.workers.gateways.mortal_treasurer import die
+from tests.workers.support.dying import die
 from workers.broker import PgmqBroker
 from workers.broker.consumer import PgmqConsumer
 from workers.database import Database

@@ -16,11 +16,11 @@ import pytest
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
+from tests.outbound.strange_host import StrangeHost, answering
 from tests.support.database import PROJECT, Database
 from tests.support.waiting import eventually
 from tests.workers.conftest import Running
 from tests.workers.webhooks.desk import WebhookDesk, webhooks_at
-from tests.workers.webhooks.strange_host import StrangeHost, answering
 from workers.webhooks import deliveries as webhooks
 
 #: The pauses of the scheme after each attempt in vain, in seconds.
@@ -37,7 +37,7 @@ def desk(database: Database) -> Iterator[WebhookDesk]:
 
 @pytest.fixture
 def host() -> Iterator[StrangeHost]:
-    """Somebody's system that takes every webhook."""
+    """A subscriber's system that accepts every webhook."""
     with StrangeHost(answering(200)).listening() as listening:
         yield listening
 
@@ -355,7 +355,7 @@ def test_a_replay_voids_the_attempt_that_was_waiting(desk: WebhookDesk, host: St
 # --- Who hears what ----------------------------------------------------------------------------------
 
 
-def test_nobody_hears_of_other_organizers_campaigns(desk: WebhookDesk, host: StrangeHost) -> None:
+def test_organizers_do_not_hear_of_other_organizers_campaigns(desk: WebhookDesk, host: StrangeHost) -> None:
     """Case 90, by webhook."""
     desk.register(host, event_types=["*"])
     theirs, ours = desk.platform.campaign(), desk.campaign()

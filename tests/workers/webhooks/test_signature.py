@@ -1,4 +1,4 @@
-"""Case 87: signatures after the Standard Webhooks scheme."""
+"""Case 87: signatures by the Standard Webhooks scheme."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turns: so many at a time for the same key, and nobody waits."""
+"""Turns: a limited number at a time for each key, without waiting."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import pytest
 from workers.webhooks.turns import Turns
 
 
-def test_so_many_at_a_time_get_one() -> None:
+def test_a_key_has_a_limited_number_of_turns() -> None:
     turns = Turns(2)
     with turns.of("a") as first, turns.of("a") as second, turns.of("a") as third:
         assert (first, second, third) == (True, True, False)
 
 
-def test_keys_do_not_hold_up_one_another() -> None:
+def test_keys_do_not_delay_each_other() -> None:
     turns = Turns(1)
     with turns.of("a") as one, turns.of("b") as other:
         assert one
         assert other
 
 
-def test_a_turn_is_given_back_and_only_by_those_who_had_it() -> None:
+def test_a_turn_is_given_back_only_by_its_holder() -> None:
     turns = Turns(1)
     with turns.of("a"):
         with turns.of("a") as refused:

@@ -7,14 +7,14 @@ PayPal, which repeats what it was sent; its `name`, `issue` and `debug_id` are w
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Mapping
-from threading import Lock
 from typing import Any
 
+from outbound.bounded_http import Answer
+from outbound.paypal_client import PayPalClient, issue, summary
 from workers.failures import TemporaryError
-from workers.gateways import bounded_http
-from workers.gateways.bounded_http import READ_TIMEOUT, Answer
+from workers.gateways import answers
+from workers.gateways.answers import READ_TIMEOUT, json_object
 
 PATHS = {
     "order": "/v2/checkout/orders/{}",
@@ -23,11 +23,8 @@ PATHS = {
     "refund": "/v2/payments/refunds/{}",
     "dispute": "/v1/customer/disputes/{}",
 }
-#: Seconds before its end at which a token is no longer used: it must outlive the call it is sent with.
-LEEWAY = 60.0
 
 _ID = re.compile(r"[A-Z0-9-]{1,64}")
-_WORD = re.compile(r"[A-Za-z0-9_]{1,100}")
 
 
 class PayPalRefusedError(Exception):
@@ -40,16 +37,12 @@ class PayPal:
     def __init__(
         self, client_id: str, client_secret: str, api_base: str, *, read_timeout: float = READ_TIMEOUT
     ) -> None:
-        self._credentials = (client_id, client_secret)
-        self._client = bounded_http.client(api_base, read_timeout)
-        self._lock = Lock()
-        self._token = ""
-        self._token_ends = 0.0
+        self._client = PayPalClient(answers.client(api_base, read_timeout), client_id, client_secret)
 
     def read(self, kind: str, object_id: str) -> bytes | None:
         """Return an object; None when PayPal says that it has none of this id. Kinds are those of PATHS."""
         answer = self._send("GET", _path(kind, object_id))
-        if answer.status == 404 and answer.json().get("name") == "RESOURCE_NOT_FOUND":
+        if answer.status == 404 and json_object(answer).get("name") == "RESOURCE_NOT_FOUND":
             return None
         return _object(answer, object_id)
 
@@ -67,7 +60,7 @@ class PayPal:
         Raises PayPalRefusedError.
         """
         answer = self._post(_path("capture", capture_id) + "/refund", body, key)
-        return _understood(_accepted(answer)).json()
+        return json_object(_understood(_accepted(answer)))
 
     def page(self, path: str, params: Mapping[str, str | int]) -> Answer:
         """Return a page of a listing."""
@@ -78,41 +71,8 @@ class PayPal:
         headers = {"PayPal-Request-Id": key, "Prefer": "return=representation"}
         return self._send("POST", path, json=body, headers=headers)
 
-    def _send(
-        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **parts: Any
-    ) -> Answer:
-        for token in (self._current_token(), None):
-            # A token may be withdrawn before its time: then another one is fetched, once.
-            bearer = token or self._current_token()
-            signed = {**(headers or {}), "Authorization": f"Bearer {bearer}"}
-            answer = bounded_http.send(self._client, method, path, headers=signed, **parts)
-            if answer.status != 401:
-                return answer
-            self._forget(bearer)
-        raise TemporaryError("401")
-
-    def _current_token(self) -> str:
-        with self._lock:
-            if time.monotonic() >= self._token_ends:
-                self._token, self._token_ends = self._fetch_token()
-            return self._token
-
-    def _forget(self, token: str) -> None:
-        with self._lock:
-            if token == self._token:  # and not a newer one, which another thread has fetched meanwhile
-                self._token_ends = 0.0
-
-    def _fetch_token(self) -> tuple[str, float]:
-        asked_at = time.monotonic()
-        grant = {"grant_type": "client_credentials"}
-        answer = bounded_http.send(
-            self._client, "POST", "/v1/oauth2/token", data=grant, auth=self._credentials
-        )
-        said = answer.json()
-        token, seconds = said.get("access_token"), said.get("expires_in")
-        if answer.status != 200 or not isinstance(token, str) or not isinstance(seconds, int):
-            raise TemporaryError(f"no token: {_summary(answer.status, said)}")
-        return token, asked_at + seconds - LEEWAY
+    def _send(self, method: str, path: str, **parts: Any) -> Answer:
+        return answers.ask(self._client.send, method, path, **parts)
 
 
 def is_id(value: object) -> bool:
@@ -128,7 +88,7 @@ def _path(kind: str, object_id: str) -> str:
 
 def _object(answer: Answer, object_id: str) -> bytes:
     """Return the bytes of the object that was asked for: nothing else may become evidence."""
-    said = _understood(answer).json()
+    said = json_object(_understood(answer))
     if object_id not in (said.get("id"), said.get("dispute_id")):
         raise TemporaryError(f"{answer.status}, and the answer is about something else")
     return answer.body
@@ -137,28 +97,13 @@ def _object(answer: Answer, object_id: str) -> bytes:
 def _accepted(answer: Answer) -> Answer:
     """Return an answer unless it refuses what was asked."""
     if answer.status == 422:
-        raise PayPalRefusedError(_issue(answer.json()))
+        json_object(answer)  # a refusal is final, so it must be PayPal's own and not that of a proxy
+        raise PayPalRefusedError(issue(answer) or "UNPROCESSABLE_ENTITY")
     return answer
 
 
 def _understood(answer: Answer) -> Answer:
     """Return an answer that says yes; the others may be otherwise another time."""
     if not 200 <= answer.status < 300:
-        raise TemporaryError(_summary(answer.status, answer.json()))
+        raise TemporaryError(summary(answer))
     return answer
-
-
-def _issue(said: dict[str, Any]) -> str:
-    details = said.get("details")
-    first = details[0] if isinstance(details, list) and details else None
-    issue = first.get("issue") if isinstance(first, dict) else None
-    return _word(issue) or _word(said.get("name")) or "UNPROCESSABLE_ENTITY"
-
-
-def _summary(status: int, said: dict[str, Any]) -> str:
-    words = (_word(said.get(member)) for member in ("name", "error", "debug_id"))
-    return " ".join([str(status), *filter(None, words)])
-
-
-def _word(value: object) -> str:
-    return value if isinstance(value, str) and _WORD.fullmatch(value) else ""

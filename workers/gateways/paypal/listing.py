@@ -9,8 +9,9 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from outbound.bounded_http import Answer
 from workers.failures import TemporaryError
-from workers.gateways.bounded_http import Answer
+from workers.gateways.answers import json_object
 from workers.gateways.gateway import Ask, Reading
 from workers.gateways.paypal.api import PayPal, is_id
 
@@ -36,8 +37,9 @@ class PayPalListing:
         self._paypal = paypal
 
     def is_known_until(self, ask: Ask, until: datetime) -> datetime:
-        """Return the moment up to which the listing is complete: PayPal's is up to three hours behind."""
-        page = ask(partial(self._transactions, until - timedelta(days=1), until, size=1)).json()
+        """Return the moment up to which the listing is complete: PayPal's lags up to three hours behind."""
+        answer = ask(partial(self._transactions, until - timedelta(days=1), until, size=1))
+        page = json_object(answer)
         try:
             return min(until, datetime.fromisoformat(str(page.get("last_refreshed_datetime"))))
         except (ValueError, TypeError):  # TypeError: a time without an offset
@@ -56,7 +58,7 @@ class PayPalListing:
         number, last = 1, 1
         while number <= last:
             answer = ask(partial(self._transactions, since, until, number))
-            page = answer.json()
+            page = json_object(answer)
             yield Reading("transaction", answer.body)
             for kind, object_id in _objects(page):
                 yield from self._read(ask, kind, object_id)
@@ -77,7 +79,7 @@ class PayPalListing:
         begin = _moment(since - DISPUTES_MOVE_FOR)
         params: dict[str, str | int] = {"start_time": begin, "page_size": DISPUTES_PAGE}
         while True:
-            page = ask(partial(self._paypal.page, "/v1/customer/disputes", dict(params))).json()
+            page = json_object(ask(partial(self._paypal.page, "/v1/customer/disputes", dict(params))))
             for item in _elements(page, "items"):
                 yield from self._read(ask, "dispute", item.get("dispute_id"))
             token = _next_page(page)

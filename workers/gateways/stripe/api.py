@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 
 import stripe
 
+from outbound.bounded_http import Answer
 from workers.failures import TemporaryError
-from workers.gateways import bounded_http
-from workers.gateways.bounded_http import READ_TIMEOUT, Answer
+from workers.gateways import answers
+from workers.gateways.answers import READ_TIMEOUT, json_object
 from workers.gateways.gateway import Reading
 
 # For each kind of object its path, and the object that is to be included in the answer.
@@ -25,7 +26,7 @@ class StripeApi:
     """Reads from Stripe. Raises TemporaryError for all that may pass, without quoting Stripe."""
 
     def __init__(self, secret_key: str, api_base: str, *, read_timeout: float = READ_TIMEOUT) -> None:
-        self._client = bounded_http.client(
+        self._client = answers.client(
             api_base,
             read_timeout,
             Authorization=f"Bearer {secret_key}",
@@ -40,13 +41,13 @@ class StripeApi:
         path, expanded = _KINDS[kind]
         answer = self.get(path.format(object_id), {"expand[]": expanded})
         # An authentic event named this object. If it is missing, we are looking in the wrong account.
-        if answer.json().get("id") != object_id:
+        if json_object(answer).get("id") != object_id:
             raise TemporaryError(f"{answer.status}, and the answer is about something else")
         return [Reading(kind, answer.body)]
 
     def get(self, path: str, params: Mapping[str, str | int]) -> Answer:
         """Return the answer to a successful GET."""
-        answer = bounded_http.send(self._client, "GET", path, params=params)
+        answer = answers.ask(self._client.send, "GET", path, params=params)
         if answer.status != 200:
             raise TemporaryError(f"{answer.status} {_code(answer)}".strip())
         return answer
@@ -58,6 +59,6 @@ def is_id(value: object) -> bool:
 
 
 def _code(answer: Answer) -> str:
-    error = answer.json().get("error")
+    error = json_object(answer).get("error")
     code = error.get("code") if isinstance(error, dict) else None
     return code if isinstance(code, str) and _WORD.fullmatch(code) else ""

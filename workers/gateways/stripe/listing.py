@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from workers.failures import TemporaryError
+from workers.gateways.answers import json_object
 from workers.gateways.gateway import Ask, Reading
 from workers.gateways.stripe.api import StripeApi, is_id
 
@@ -62,7 +63,7 @@ class StripeListing:
         after: dict[str, str | int] = {}
         while True:
             answer = ask(partial(self._api.get, path, {**params, **after}))
-            page = answer.json()
+            page = json_object(answer)
             ids = _ids(page)
             yield answer.body
             if not page.get("has_more"):

@@ -10,8 +10,9 @@ import stripe
 import structlog
 from stripe.params import RefundCreateParams
 
+from outbound.stripe_client import stripe_client
 from workers.failures import GatewayAwayError, GatewayRefusedError, TemporaryError
-from workers.gateways.bounded_http import CONNECT_TIMEOUT, READ_TIMEOUT
+from workers.gateways.answers import READ_TIMEOUT
 from workers.gateways.gateway import RefundRequest
 
 log = structlog.get_logger(__name__)
@@ -38,20 +39,12 @@ _NOT_ABOUT_THE_REFUND = frozenset({
     "tls_version_unsupported",
 })  # fmt: skip
 
-# Otherwise the SDK reports this machine's operating system, and keeps an id in the home folder.
-stripe.enable_telemetry = False
-
 
 class StripeRefunds:
     """Makes and finds refunds at Stripe; a `workers.gateways.gateway.Refunds`."""
 
     def __init__(self, secret_key: str, api_base: str, *, read_timeout: float = READ_TIMEOUT) -> None:
-        self._client = stripe.StripeClient(
-            secret_key,
-            base_addresses={"api": api_base},
-            max_network_retries=0,  # the message is tried again instead, which survives a restart
-            http_client=stripe.RequestsClient(timeout=(CONNECT_TIMEOUT, read_timeout)),
-        )
+        self._client = stripe_client(secret_key, api_base, read_timeout)
 
     def create_refund(self, request: RefundRequest) -> str:
         """Make a refund and return its id; the same key brings the same refund.

@@ -21,7 +21,7 @@ select is(pg_temp.refusal($$select private.event_position('3', null)$$), '404 ev
 select is(pg_temp.refusal($$select private.event_position('x', null)$$), '400 invalid_parameter', 'no position');
 select is(pg_temp.refusal($$select private.event_position('-1', null)$$), '400 invalid_parameter', 'nor a negative one');
 
--- The first four are gone.
+-- The first four events have been deleted.
 insert into data.event_log (position, event_id, type, data, occurred_at, recorded_at)
 select n, gen_random_uuid(), 'donation.failed', '{}', now(), now() from generate_series(5, 6) as n;
 alter table data.event_log disable trigger user;

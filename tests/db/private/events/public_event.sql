@@ -9,7 +9,7 @@ as $$
     select private.public_event(event_log) from data.event_log where event_log.type = shown.type order by position desc limit 1
 $$;
 
--- Really given, and a part of it given back.
+-- A gift that was captured, and a part of it given back.
 select pg_temp.capture() as answer \gset
 select pg_temp.webhook('refund.created', pg_temp.refund(500)) as answer \gset
 select is(private.route_events(100) > 3, true, 'events of a gift');

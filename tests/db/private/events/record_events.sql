@@ -30,7 +30,7 @@ select results_eq(
     'select message -> ''data'' from pgmq.q_webhooks', $$values ('{"first": 4, "last": 4}'::jsonb)$$,
     'one message tells which positions are new'
 );
--- A clock that was put back: the newest was recorded in the future.
+-- The clock was put back: the newest event was recorded in the future.
 insert into data.event_log (position, event_id, type, data, occurred_at, recorded_at)
 values (5, gen_random_uuid(), 'donation.failed', '{}', now(), '2099-01-01');
 select pg_temp.recorded('donation.failed', :'campaign') as sixth \gset

@@ -4,7 +4,7 @@ select plan(4);
 
 select is_empty($$select * from private.find_broken_invariants('-infinity')$$, 'sound money breaks nothing');
 
--- One offender for every invariant, all at once.
+-- One offender for every invariant, all at the same time.
 update data.payments set captured_minor = 1300, status = 'REFUNDED', requested_refund_minor = 0;
 delete from data.notifications;
 update data.campaign_counters set donations = 5, amount_minor = 5;

@@ -3,7 +3,7 @@ begin;
 select plan(2);
 
 select is_empty($$select * from private.invariant_unbalanced_ledger('-infinity')$$, 'sound money breaks nothing');
--- No row can do it: each moves one amount between two accounts. A change in how the books are read can.
+-- Rows cannot break it: each moves one amount between two accounts. A change in how the books are read can.
 
 select is(
     pg_temp.found('unbalanced_ledger', $$create or replace view data.ledger_balances as

@@ -2,7 +2,7 @@ begin;
 \ir ../../support/gift.sql
 select plan(14);
 
--- What the books must hold of the payment with other sums, the capture apart from what it became.
+-- What the books must hold of the payment with other sums, without the capture itself.
 create function pg_temp.targets(changes jsonb, is_capture boolean default false) returns setof text
 language sql stable
 as $$

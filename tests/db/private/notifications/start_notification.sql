@@ -33,7 +33,7 @@ select is(private.start_notification(:'receipt'), null, 'what was sent is not be
 select is((select retry_count from data.notifications), 3, 'nor counted');
 select is(private.start_notification(data.uuid_v7()), null, 'nor is what nobody knows');
 
--- A refund tells the figure of the moment when it is sent.
+-- News of a refund tells the figure at the moment when it is sent.
 select pg_temp.webhook('refund.created', pg_temp.refund(500)) as answer \gset
 select pg_temp.webhook('refund.created', pg_temp.refund(200, 'succeeded', 're_2')) as answer \gset
 select id as refund from data.notifications where kind = 'refund' \gset
@@ -52,7 +52,7 @@ select results_eq(
     $$values ('SUPERSEDED', 'nothing new since the last one', 0)$$, 'and says so'
 );
 
--- A refund that fails is told to who was told of it, and to nobody else.
+-- A refund that fails is told only to people who were told of the refund.
 select pg_temp.webhook('refund.failed', pg_temp.refund(100, 'failed', 're_3')) as answer \gset
 select id as back from data.notifications where kind = 'refund' and status = 'PENDING' \gset
 select is(
@@ -65,7 +65,7 @@ select pg_temp.webhook('refund.failed', pg_temp.refund(300, 'failed', 're_4')) a
 select id as none from data.notifications where kind = 'refund' and status = 'PENDING' \gset
 select is(private.start_notification(:'none'), null, 'made and failed before anybody was told');
 
--- No failure after success, no message to a recipient who opted out.
+-- A failure is not told after success, and a recipient who opted out gets nothing.
 insert into data.notifications (donation_id, payment_id, kind, recipient, is_in_doubt)
 values (:'donation', :'payment', 'payment_failed', 'ada@example.org', true) returning id as failure \gset
 select is(private.start_notification(:'failure'), null, 'no failure after success');

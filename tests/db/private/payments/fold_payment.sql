@@ -42,7 +42,7 @@ from (values
     ('dispute dp_1 500 lost', 'INITIATED open', 'and a dispute')
 ) as example (claims, expected, description);
 
--- Once 12.50 was captured.
+-- After 12.50 was captured.
 select is(
     pg_temp.summary(pg_temp.folded(concat_ws(', ', 'captured pi_1 1250', nullif(claims, '')))),
     format('%s closed captured %s refunded %s disputed %s', status, captured, refunded, disputed), description

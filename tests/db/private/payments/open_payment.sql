@@ -63,7 +63,7 @@ select throws_ok(
     format('select private.open_payment(%L)', :'request'), 'PT409', 'already_paid', 'not even what was given back'
 );
 
--- What is no request.
+-- Bodies that are not requests.
 select throws_ok(
     format('select private.open_payment(%L)', replace(request, 'DONATION', :'donation')), 'PT' || left(expected, 3),
     substr(expected, 5), request

@@ -19,7 +19,7 @@ select pg_temp.webhook('payment_intent.payment_failed', pg_temp.intent()) as ans
 select private.store_intent((:'opened'::jsonb #>> '{payment,id}')::uuid, 'pi_1', 's') as stored \gset
 select is((select status from data.donations), 'FAILED', 'where the only payment that counts failed');
 
--- The gateway captured the replaced one all the same, and the donor paid the other, too.
+-- The gateway captured the replaced payment all the same, and the donor paid the other as well.
 select pg_temp.capture() as answer \gset
 select pg_temp.reading('capture', pg_temp.paypal_capture()) as answer \gset
 select is(pg_temp.total(:'campaign'), '1250 from 1 gifts of 1 donors', 'the gift counts once');

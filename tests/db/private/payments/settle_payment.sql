@@ -55,7 +55,7 @@ select results_eq(
 update data.gateway_events set payment_id = :'payment';
 select is_empty('select * from private.broken_invariants', 'the books add up');
 
--- Every order of the same news, each on a payment of its own, and each piece of it told again at the end.
+-- Every order of the same evidence, each on a payment of its own, and each piece repeated at the end.
 create table pg_temp.news (id int primary key, type text, object jsonb);
 insert into pg_temp.news values
 (1, 'payment_intent.payment_failed', pg_temp.intent()),
@@ -101,7 +101,7 @@ inner join pg_temp.outcomes on outcomes.payment_id = payments.id
 where notifications.kind = 'receipt';
 select is_empty('select * from private.broken_invariants', 'and the books add up');
 
--- Two payments of one donation, both captured: whichever is heard of first, the one made first is the gift.
+-- Two payments of one donation, both captured: the one made first is the gift, in whatever order the news comes.
 create table pg_temp.second_news (id int primary key, type text, object jsonb);
 insert into pg_temp.second_news values
 (1, 'payment_intent.succeeded', pg_temp.intent('{"id": "pi_first"}')),

@@ -36,7 +36,7 @@ select throws_ok(
     'PT400', 'amount_too_small', 'of an amount that it takes'
 );
 
--- Every payment of it had failed.
+-- All its payments had failed.
 update data.payments set status = 'FAILED', is_open = false;
 update data.donations set status = 'FAILED' where id = :'donation';
 select (private.start_payment(donations, 'stripe')).id as payment from data.donations where id = :'donation' \gset

@@ -32,7 +32,7 @@ select is(
     private.store_intent(:'payment', 'pi_1', 'secret_2') #>> '{payment,client_secret}', 'secret_1', 'with its secret'
 );
 
--- News that beat the answer.
+-- Webhooks that came before the answer.
 select pg_temp.donation(:'campaign') as second \gset
 select private.open_payment(json_build_object('donation_id', :'second', 'gateway',
     'stripe')) #>> '{payment,id}' as early \gset

@@ -2,7 +2,7 @@ begin;
 \ir ../../support/paypal.sql
 select plan(9);
 
--- Lets time pass, and forgets what was asked meanwhile.
+-- Lets time pass, and deletes what was asked meanwhile.
 create function pg_temp.pass(pause interval) returns void
 language sql volatile
 as $$

@@ -14,7 +14,7 @@ select is(
 select is(private.start_capture('00000000-0000-7000-8000-000000000000'), null, 'nothing, of what nobody asked for');
 select is(private.start_capture(:'payment', true) -> 'is_read_first', 'true'::jsonb, 'a look reads before it captures');
 reset role;
--- A card is declined, which the key would repeat for ever; the donor approves with another one.
+-- A card is declined, which PayPal would repeat for this key for ever; the donor approves with another card.
 select pg_temp.paypal_webhook('CHECKOUT.ORDER.APPROVED', pg_temp.paypal_order(), 'WH-1') as answer \gset
 select is(
     private.start_capture(:'payment') ->> 'idempotency_key', 'capture-' || :'payment', 'the first approval has the first key'

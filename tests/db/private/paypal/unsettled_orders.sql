@@ -2,7 +2,7 @@ begin;
 \ir ../../support/paypal.sql
 select plan(11);
 
--- Lets time pass for all that was ever told.
+-- Lets time pass for all evidence.
 create function pg_temp.pass(pause interval) returns void
 language sql volatile
 as $$

@@ -4,7 +4,7 @@ select plan(4);
 select results_eq(
     $$select topic from private.bindings where queue = 'refunds'$$, $$values ('refund.requested')$$, 'who gets what'
 );
--- What somebody changes by SQL holds for the next event.
+-- A change made by SQL holds for the next event.
 do $$ begin perform pgmq.create('later'), pgmq.bind_topic('donation.*', 'later'); end $$;
 select isnt_empty(
     $$select * from private.bindings where (topic, queue) = ('donation.*', 'later')$$, 'a binding that was added shows'

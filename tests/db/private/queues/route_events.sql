@@ -52,7 +52,7 @@ select results_eq(
 );
 select is(pg_temp.waiting('webhooks'), null, 'without endpoints nobody is told of that');
 
--- One that cannot be routed does not hold up the others.
+-- A message that cannot be routed does not hold up the others.
 do $$
 begin
     perform private.emit(array['{"type": "no topic!"}', '{}', '[]', '{"type": "donation.completed"}']::jsonb []);

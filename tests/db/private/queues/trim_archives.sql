@@ -1,7 +1,7 @@
 begin;
 select plan(9);
 
--- Archives so many days old messages.
+-- Archives messages that are this many days old.
 create function pg_temp.archived(queue text, days int, n int default 1) returns void
 language plpgsql as $$
 declare

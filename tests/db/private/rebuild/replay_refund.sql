@@ -21,7 +21,7 @@ select results_eq(
 );
 select is((select requested_refund_minor from data.payments), 500::bigint, 'the payment knows of it');
 
--- What the rules ask for by themselves has been asked for by the replay of its cause.
+-- A refund that the rules ask for has been asked for by the replay of its cause.
 insert into data.refunds (payment_id, amount_minor, currency, requested_by) values (:'payment', 750, 'USD', 'system');
 update data.payments set requested_refund_minor = 1250;
 select private.replay_refund(pg_temp.asked(:'payment', 2, 750, 'system')) as done \gset

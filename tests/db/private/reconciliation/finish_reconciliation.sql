@@ -24,7 +24,7 @@ select is(
     private.finish_reconciliation(:'again') - '{period_from,period_to,reconciliation_id}'::text [],
     '{"gateway": "stripe", "listed": 1, "applied": 0, "findings": []}'::jsonb, 'a second one changes and finds nothing'
 );
--- Without the intent in its list.
+-- A comparison whose list lacks the intent.
 select pg_temp.run() as empty \gset
 select private.finish_reconciliation(:'empty') as report \gset
 select is(pg_temp.found(:'empty'), 'extra pi_1!', 'what we have and the gateway did not list');

@@ -6,7 +6,7 @@ create function pg_temp.money_of(gateway text, kind text, object jsonb) returns 
 language sql stable
 as $$
     select nullif(concat_ws(' ', money.kind, money.state, money.amount_minor, money.currency), '')
-    from private.listed_money(private.describe_listed(gateway, money_of.kind, object), object) as money
+    from private.listed_money((private.describe_listed(gateway, money_of.kind, object)).event, object) as money
 $$;
 
 select is(

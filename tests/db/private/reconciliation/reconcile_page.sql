@@ -34,7 +34,7 @@ select is(private.reconcile_page(:'run', 'charge', pg_temp.page(
 )), 1, 'its charge, with the fee');
 select is((select fee_minor from data.payments where id = :'stripe'), 66::bigint, 'which is booked');
 select is(pg_temp.found(:'run'), 'missing pi_1', 'but late as fees are, is no finding');
--- One that fails hides no other.
+-- An object that fails does not hide the others.
 select is(private.reconcile_page(:'run', 'refund', pg_temp.page(
     pg_temp.refund(500, 'succeeded', 're_bad', '{"amount": "a lot"}'), pg_temp.refund(500, 'succeeded', 're_2')
 )), 2, 'a refund that cannot be read, and one that can');

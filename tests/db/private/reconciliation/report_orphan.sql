@@ -10,7 +10,7 @@ declare
     v_run bigint := pg_temp.run(gateway);
 begin
     perform private.report_orphan(
-        pg_temp.row_of(v_run), kind, private.describe_listed(gateway, kind, object), object
+        pg_temp.row_of(v_run), kind, (private.describe_listed(gateway, kind, object)).event, object
     );
     return pg_temp.found(v_run);
 end;

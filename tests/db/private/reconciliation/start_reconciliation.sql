@@ -10,7 +10,7 @@ select results_eq(
 );
 select isnt(private.start_reconciliation('paypal', now() - interval '1 day', now()), :'run', 'each time another one');
 select throws_ok(
-    $$select private.start_reconciliation('bank', now() - interval '1 day', now())$$, '23514', null, 'with a known gateway'
+    $$select private.start_reconciliation('bank', now() - interval '1 day', now())$$, '23503', null, 'with a known gateway'
 );
 select throws_ok(
     $$select private.start_reconciliation('stripe', now(), now())$$, '23514', null, 'of a period'

@@ -24,7 +24,7 @@ select results_eq(
     'what it took on it did not refuse'
 );
 
--- It had acted after all.
+-- The gateway had acted after all.
 select pg_temp.webhook('refund.created', pg_temp.refund(1250, 'succeeded', 're_0', jsonb_build_object(
     'metadata', jsonb_build_object('refund_id', :'refund')
 ))) as answer \gset

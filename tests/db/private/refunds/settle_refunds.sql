@@ -8,7 +8,7 @@ select is(private.settle_refunds(:'payment', 'USD'), 0::bigint, 'nothing was ask
 insert into data.refunds (payment_id, amount_minor, currency, requested_by) values (:'payment', 500, 'USD', 'staff')
 returning id as refund \gset
 update data.payments set requested_refund_minor = 500;
--- The gateway's news of a refund that carries our id.
+-- The gateway's webhook of a refund that carries our id.
 create function pg_temp.news(refund_id uuid, status text, id text default 're_1') returns jsonb
 language sql volatile
 as $$
@@ -34,7 +34,7 @@ select results_eq('select status from data.refunds', $$values ('FAILED')$$, 'fai
 select is((select requested_refund_minor from data.payments), 0::bigint, 'then nothing was asked back');
 select is(pg_temp.state(:'payment'), 'CAPTURED captured 1250 refunded 0 disputed 0', 'and the money is ours again');
 
--- Asked for again after a definite failure: a second refund there, with the same id of ours.
+-- Asked for again after a definite failure: the gateway has a second refund with the same id of ours.
 select pg_temp.news(:'refund', 'succeeded', 're_2') as answer \gset
 select results_eq(
     'select status, gateway_refund_id from data.refunds', $$values ('SUCCEEDED', 're_2')$$,

@@ -19,7 +19,7 @@ from (values
     ('closed', 'won', 'won'),
     ('closed', 'lost', 'lost'),
     ('closed', 'warning_closed', 'warning_closed'),
-    -- Money moved, whatever the status still says.
+    -- Money has moved, whatever the status says.
     ('funds_withdrawn', 'warning_under_review', 'needs_response'),
     ('funds_withdrawn', 'lost', 'lost'),
     ('funds_reinstated', 'under_review', 'won')

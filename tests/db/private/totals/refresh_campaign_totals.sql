@@ -2,7 +2,7 @@ begin;
 \ir ../../support/gift.sql
 select plan(6);
 
--- Concurrently needs a view that is filled.
+-- A concurrent refresh needs a view that is filled.
 refresh materialized view data.campaign_totals;
 select pg_temp.capture() as answer \gset
 select is(

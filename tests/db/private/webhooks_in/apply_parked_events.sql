@@ -5,7 +5,7 @@ select plan(12);
 select pg_temp.campaign() as campaign \gset
 select pg_temp.donation(:'campaign') as donation \gset
 
--- The webhooks beat the answer to our own call.
+-- The webhooks come before the answer to our own call.
 select pg_temp.capture('pi_1') as answer \gset
 select pg_temp.webhook('charge.refunded', pg_temp.charge('{"amount_refunded": 500}')) as answer \gset
 select pg_temp.capture('pi_other') as answer \gset

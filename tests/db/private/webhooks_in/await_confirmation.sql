@@ -21,8 +21,8 @@ select is(
     (select message #>> '{data,object_id}' from pgmq.q_events order by msg_id desc limit 1), 'PP-D-1', 'has its own id'
 );
 select is(
-    private.await_confirmation(event, pg_temp.paypal_refund('5.00')) ->> 'reason', 'awaiting_confirmation',
-    'asked again, it waits on'
+    private.await_confirmation(event, '{"kind": "refund", "object_id": "REFUND1"}') ->> 'reason',
+    'awaiting_confirmation', 'asked again, it waits on'
 ) from data.gateway_events as event where event_id = 'WH-1';
 select is_empty('select * from data.evidence', 'nothing is believed');
 select is(

@@ -35,7 +35,7 @@ select is(
 );
 select is((select count(*) from data.ledger_transfers), 1::bigint, 'booked once');
 
--- A liar: true signature, false amounts.
+-- A webhook with a true signature and false amounts.
 select pg_temp.told(
     'PAYMENT.CAPTURE.REFUNDED', pg_temp.paypal_refund('12.50', 'COMPLETED', 'REFUND1'), 'WH-2'
 ) as lie \gset

@@ -1,12 +1,12 @@
 begin;
 \ir ../../support/giving.sql
-select plan(24);
+select plan(26);
 
 insert into data.gateway_events (gateway, dedupe_key, raw, signature_scheme)
 values ('stripe', 'evt_1', '', 'stripe-v1') returning id as event \gset
 create function pg_temp.described(body jsonb) returns data.gateway_events
 language sql volatile
-as $$ select private.describe_event(event, body) from data.gateway_events as event $$;
+as $$ select news.event from data.gateway_events as stored cross join lateral private.describe_event(stored, body) as news $$;
 
 select is(event_id, 'evt_9', 'the gateway''s id') from pg_temp.described('{"id": "evt_9", "data": {"object": {}}}');
 select is(event_type, 'a.b', 'the type') from pg_temp.described('{"type": "a.b", "data": {"object": {}}}');
@@ -41,11 +41,31 @@ cross join lateral pg_temp.described(jsonb_build_object('created', created));
 insert into data.gateway_events (gateway, dedupe_key, raw, signature_scheme, headers)
 values ('paypal', 'a', '', 'paypal-v1', '{}'), ('paypal', 'b', '', 'api', '{"reading": "capture"}');
 select is(
-    (private.describe_event(event, '{"id": "WH-1", "event_type": "PAYMENT.CAPTURE.COMPLETED", "resource": {}}')).event_type,
-    'PAYMENT.CAPTURE.COMPLETED', 'an event of PayPal is read as such'
-) from data.gateway_events as event where dedupe_key = 'a';
-select is((private.describe_event(event, '{"id": "CAPTURE1"}')).event_type, 'reading.capture', 'a reading as such')
-from data.gateway_events as event where dedupe_key = 'b';
+    (news.event).event_type, 'PAYMENT.CAPTURE.COMPLETED', 'an event of PayPal is read as such'
+)
+from data.gateway_events as stored
+cross join lateral private.describe_event(
+    stored, '{"id": "WH-1", "event_type": "PAYMENT.CAPTURE.COMPLETED", "resource": {}}'
+) as news
+where dedupe_key = 'a';
+select is((news.event).event_type, 'reading.capture', 'a reading as such')
+from data.gateway_events as stored
+cross join lateral private.describe_event(stored, '{"id": "CAPTURE1"}') as news
+where dedupe_key = 'b';
+
+select set_eq(
+    $$select name from data.gateways$$,
+    $$select stored.gateway from data.gateway_events as stored
+        cross join lateral private.describe_event(stored, '{}') as news$$,
+    'every gateway has its function'
+);
+insert into data.gateways
+select (jsonb_populate_record(gateways, '{"name": "bank"}')).* from data.gateways where name = 'stripe';
+insert into data.gateway_events (gateway, dedupe_key, raw, signature_scheme) values ('bank', 'c', '', 'v1');
+select is_empty(
+    $$select from data.gateway_events as stored cross join lateral private.describe_event(stored, '{}') as news
+        where stored.gateway = 'bank'$$, 'one that has none is noticed'
+);
 
 select * from finish();
 rollback;

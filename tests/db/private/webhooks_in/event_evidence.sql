@@ -7,7 +7,7 @@ create function pg_temp.claims(gateway text, kind text, object jsonb) returns te
 language sql stable
 as $$
     select string_agg(concat_ws(' ', claim.kind, claim.object_id, claim.state, claim.amount_minor, claim.currency), ', ')
-    from private.event_evidence(private.describe_listed(gateway, claims.kind, object), object) as claim
+    from private.event_evidence((private.describe_listed(gateway, claims.kind, object)).event, object) as claim
 $$;
 
 select is(

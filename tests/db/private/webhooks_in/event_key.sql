@@ -3,7 +3,7 @@ select plan(19);
 
 create function pg_temp.key(raw text) returns text
 language sql immutable
-as $$ select private.event_key('stripe', private.json_or_null(convert_to(raw, 'UTF8')), convert_to(raw, 'UTF8')) $$;
+as $$ select private.event_key(true, private.json_or_null(convert_to(raw, 'UTF8')), convert_to(raw, 'UTF8')) $$;
 
 select is(pg_temp.key('{"id": "evt_1"}'), 'test evt_1', 'the gateway''s own id, with its mode');
 select is(pg_temp.key('{"id": "evt_1", "livemode": true}'), 'live evt_1', 'the same id of live money is another event');
@@ -24,12 +24,12 @@ from unnest(array[
 ]) as raw;
 
 select is(
-    private.event_key('paypal', '{"id": "WH-1", "livemode": true, "account": "a"}', ''), 'event WH-1',
-    'PayPal says no mode in its body, whatever somebody writes there'
+    private.event_key(false, '{"id": "WH-1", "livemode": true, "account": "a"}', ''), 'event WH-1',
+    'where the body names no mode, it matters not what somebody writes there'
 );
-select is(private.event_key('paypal', '{}', 'x'), 'sha256:' || encode(sha256('x'), 'hex'), 'its bytes, without an id');
+select is(private.event_key(false, '{}', 'x'), 'sha256:' || encode(sha256('x'), 'hex'), 'its bytes, without an id');
 select isnt(
-    private.event_key('paypal', '{"id": "a"}', ''), private.event_key('stripe', '{"id": "a"}', ''),
+    private.event_key(false, '{"id": "a"}', ''), private.event_key(true, '{"id": "a"}', ''),
     'a key tells whose it is'
 );
 

@@ -29,8 +29,8 @@ select pg_temp.webhook('charge.updated',
     pg_temp.charge('{"balance_transaction": {"id": "txn_1", "fee": 0, "currency": "usd"}}')) as answer \gset
 select pg_temp.webhook('charge.refunded', pg_temp.charge('{"balance_transaction": "txn_1", "amount_refunded": 5}')) as answer \gset
 select is(pg_temp.asked(), 1::bigint, 'what is known already is not asked again');
-select private.follow_up(event, pg_temp.charge('{"id": "ch_2", "balance_transaction": "txn_2"}')) as done
-from data.gateway_events as event where event_id = 'evt_1' \gset
+select private.follow_up(event, gateways, '{}', '{"kind": "charge", "object_id": "ch_2", "fee_id": "txn_2"}') as done
+from data.gateway_events as event inner join data.gateways on name = event.gateway where event_id = 'evt_1' \gset
 select is(pg_temp.asked(), 2::bigint, 'another transaction is');
 select is(pg_temp.state(:'payment'), 'CAPTURED captured 1250 refunded 5 disputed 0', 'the money does not wait for it');
 

@@ -6,7 +6,7 @@ create function pg_temp.news(payment_id uuid, object jsonb) returns boolean
 language plpgsql stable
 as $$
 declare
-    v_event data.gateway_events := private.describe_listed('stripe', object ->> 'object', object);
+    v_event data.gateway_events := (private.describe_listed('stripe', object ->> 'object', object)).event;
 begin
     v_event.payment_id := news.payment_id;
     return private.has_news(v_event, object);

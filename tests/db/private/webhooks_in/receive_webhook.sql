@@ -1,7 +1,7 @@
 begin;
 \ir ../../support/gift.sql
 \ir ../../support/paypal_helpers.sql
-select plan(45);
+select plan(46);
 
 create function pg_temp.received(raw bytea, headers jsonb default '{}') returns jsonb
 language sql volatile as $$ select private.receive_webhook('stripe', raw, headers, 'stripe-v1') $$;
@@ -47,7 +47,7 @@ select is(pg_temp.total(:'campaign'), '1250 from 1 gifts of 1 donors', 'one gift
 select is(pg_temp.books(:'payment'), '{"campaign_funds": 1250, "gateway_clearing": -1250}'::jsonb, 'booked once');
 select results_eq('select count(*) from data.notifications', 'values (1::bigint)', 'one receipt');
 
--- What is not for this payment.
+-- Events that are not for this payment.
 select is(
     private.receive_webhook('stripe', pg_temp.event('payment_intent.canceled', pg_temp.intent(), 'evt_1', true), '{}',
         'stripe-v1'),
@@ -62,7 +62,7 @@ select is(
     'a type that says nothing'
 );
 
--- Whatever the body holds, it is stored and answered.
+-- The body is stored and answered, whatever it holds.
 select is(pg_temp.received(convert_to(raw, 'UTF8')), '{"status": "parked", "reason": "unreadable"}'::jsonb,
     left(raw, 40) || ': parked')
 from unnest(array[
@@ -108,7 +108,7 @@ select throws_ok(
     'a webhook cannot pretend that we read it ourselves'
 );
 
--- PayPal: a hint, no money. Known by event and by transmission.
+-- PayPal's webhook is a hint and moves no money. It is known by event and by transmission.
 select pg_temp.paypal_payment(pg_temp.donation(:'campaign')) as paypal \gset
 select is(
     pg_temp.paypal_webhook('PAYMENT.CAPTURE.COMPLETED', pg_temp.paypal_capture(), 'WH-1', 'sent-1'),
@@ -136,6 +136,9 @@ select is(
 select is(
     private.receive_webhook('paypal', '[]', '{"paypal-transmission-id": "sent-3"}', 'paypal-v1') ->> 'reason', 'unreadable',
     'and noise is kept'
+);
+select throws_ok(
+    $$select private.receive_webhook('bank', '{}', '{}', 'x')$$, 'PT400', 'unknown_gateway', 'of a gateway that we know'
 );
 set local role workers;
 select throws_ok(

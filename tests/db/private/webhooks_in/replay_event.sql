@@ -6,7 +6,7 @@ create function pg_temp.newest() returns bigint
 language sql volatile as $$ select max(id) from data.gateway_events $$;
 
 select pg_temp.payment(pg_temp.donation(:'campaign', '12.50', 'bob@example.org')) as stripe \gset
--- A currency that nobody knows yet.
+-- A currency that is not known yet.
 select pg_temp.webhook('payment_intent.succeeded', pg_temp.intent('{"currency": "xts"}'), 'evt_1') as answer \gset
 select is(private.replay_event(pg_temp.newest()) ->> 'status', 'parked', 'its cause is still there');
 insert into data.currencies (code, exponent) values ('XTS', 2);
@@ -19,10 +19,10 @@ select is(
     private.replay_event(pg_temp.newest()), jsonb_build_object('status', 'duplicate', 'payment_id', :'stripe'), 'once'
 );
 select is((select count(*) from data.ledger_transfers), 1::bigint, 'booked once');
--- What was ignored may be looked at again.
+-- An event that was ignored may be tried again.
 select pg_temp.webhook('customer.created', '{"id": "cus_1"}', 'evt_2') as answer \gset
 select is(private.replay_event(pg_temp.newest()) ->> 'status', 'ignored', 'still no event about money');
--- PayPal's are asked for anew.
+-- The objects of PayPal's events are read anew.
 select pg_temp.paypal_webhook('PAYMENT.CAPTURE.COMPLETED', pg_temp.paypal_capture()) as answer \gset
 delete from pgmq.q_events;
 select is(

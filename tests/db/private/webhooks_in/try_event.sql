@@ -1,7 +1,7 @@
 begin;
 \ir ../../support/gift.sql
 select plan(20);
--- Parking warns in the server's log; here it is what we ask for.
+-- Parking warns in the server's log; here we want it.
 set local client_min_messages = error;
 
 select pg_temp.webhook('payment_intent.succeeded', pg_temp.intent('{"amount_received": 1e30}')) as answer \gset
@@ -28,7 +28,7 @@ insert into data.currencies (code, exponent) values ('XYZ', 2);
 select is(private.apply_parked_events(), 1, 'then it is applied');
 select is(pg_temp.state(:'payment'), 'CAPTURED captured 1250 refunded 500 disputed 0', 'by itself');
 
--- What passes by itself is not parked: nothing is stored, and the gateway brings it again.
+-- An event that meets an error that passes is not parked: nothing is stored, and the gateway sends it again.
 create function pg_temp.trouble() returns trigger
 language plpgsql as $$ begin raise exception using errcode = current_setting('test.trouble'); end $$;
 create trigger trouble before insert on data.evidence for each row execute function pg_temp.trouble();

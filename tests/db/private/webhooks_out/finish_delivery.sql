@@ -25,7 +25,7 @@ select results_eq(
 select is(private.finish_delivery(:'delivery', 1, 200, null, 12, '', null), null, 'a turn counts once');
 select is(pg_temp.progress(:'delivery'), 'PENDING after 1, step 1, turn 2', 'whatever its repetition met');
 
--- Not 2xx is no success, and no answer is none either.
+-- Any answer but 2xx is a failure, and so is no answer.
 select is(private.finish_delivery(:'delivery', 2, 302, null, 1, '', null), 'PENDING', 'a redirection is not followed');
 select is(private.finish_delivery(:'delivery', 3, 199, null, 1, '', null), 'PENDING', 'nothing below 200');
 select is(private.finish_delivery(:'delivery', 4, null, 'TimeoutError', 9000, '', null), 'PENDING', 'no answer');
@@ -42,13 +42,13 @@ select is(private.finish_delivery(:'delivery', 6, 299, null, 1, 'ok', null), 'DE
 select is(pg_temp.progress(:'delivery'), 'DELIVERED after 6, step 5, turn 6', 'and the end');
 select is(private.finish_delivery(:'delivery', 6, 500, null, 1, '', null), null, 'for good');
 
--- Gone.
+-- The endpoint is gone.
 select is(private.finish_delivery(:'another', 1, 410, null, 1, '', null), 'FAILED', '410 wants no more');
 select results_eq(
     'select is_enabled, disabled_reason from data.webhook_endpoints', $$values (false, 'gone')$$, 'nothing goes there any more'
 );
 
--- Ten in vain.
+-- Ten attempts failed.
 select pg_temp.endpoint() as dead \gset
 select pg_temp.delivery(:'dead') as lost \gset
 delete from pgmq.q_webhook_deliveries;

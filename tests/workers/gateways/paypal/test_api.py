@@ -1,10 +1,9 @@
-"""How PayPal is called: one token for many calls, ids that match, answers that are what was asked for."""
+"""How PayPal is called: ids that match, answers that are what was asked for."""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator
-from threading import Thread
 
 import pytest
 
@@ -22,7 +21,6 @@ from tests.workers.gateways.paypal.answers import (
     unprocessable,
 )
 from workers.failures import GatewayAwayError, TemporaryError
-from workers.gateways import bounded_http
 from workers.gateways.paypal.api import PATHS, PayPal, PayPalRefusedError
 
 
@@ -62,7 +60,7 @@ def page(paypal: PayPal) -> object:
 CALLS = [read, capture, give_back, page]
 
 
-# --- Tokens --------------------------------------------------------------------------------------------
+# --- Tokens: tests/outbound/test_paypal_client.py has all of it ------------------------------------------
 
 
 def test_one_token_serves_many_calls(line: Line, paypal: PayPal) -> None:
@@ -77,63 +75,24 @@ def test_one_token_serves_many_calls(line: Line, paypal: PayPal) -> None:
     assert [call.headers["authorization"] for call in calls] == ["Bearer A21"] * 3
 
 
-def test_a_token_about_to_end_is_not_used(line: Line, paypal: PayPal) -> None:
-    line.script += [token("A21", seconds=59), answer(order()), token("A22"), answer(order())]
+def test_a_capture_is_repeated_with_its_key_under_a_new_token(line: Line, paypal: PayPal) -> None:
+    expired = refusal(401, "AUTHENTICATION_FAILURE")
+    line.script += [token("A21"), answer(order()), expired, token("A22"), answer(order(), 201)]
     read(paypal)
-    read(paypal)
-    assert [call.headers["authorization"] for call in line.made("GET")] == ["Bearer A21", "Bearer A22"]
-
-
-def test_a_token_withdrawn_before_its_time_is_renewed(line: Line, paypal: PayPal) -> None:
-    withdrawn = refusal(401, "AUTHENTICATION_FAILURE")
-    line.script += [token("A21"), answer(order()), withdrawn, token("A22"), answer(order()), answer(order())]
-    for _ in range(3):
-        read(paypal)
-    bearers = [call.headers["authorization"][-3:] for call in line.made("GET")]
-    assert bearers == ["A21", "A21", "A22", "A22"]
-
-
-def test_a_capture_is_repeated_with_its_key_under_the_new_token(line: Line, paypal: PayPal) -> None:
-    line.script += [token("A21"), refusal(401, "AUTHENTICATION_FAILURE"), token("A22"), answer(order(), 201)]
     capture(paypal)
     posts = [call for call in line.calls if call.path.endswith("/capture")]
     assert [call.headers["paypal-request-id"] for call in posts] == ["capture-1"] * 2
+    assert [call.headers["authorization"] for call in posts] == ["Bearer A21", "Bearer A22"]
 
 
-def test_tokens_that_are_never_accepted_end_it(line: Line, paypal: PayPal) -> None:
-    line.script += [token(), refusal(401, "AUTHENTICATION_FAILURE")] * 2
-    with pytest.raises(TemporaryError, match="401"):
+@pytest.mark.parametrize("steps", [[refusal(401, "invalid_client")], [token(), refusal(401, "X")], [HANGING]])
+def test_without_a_token_it_cannot_be_done_at_present(
+    line: Line, paypal: PayPal, steps: list[Answer | Trouble]
+) -> None:
+    line.script += steps
+    with pytest.raises(TemporaryError):
         read(paypal)
-    assert len(line.calls) == 4
-
-
-def test_threads_share_a_token(line: Line, paypal: PayPal) -> None:
-    line.script += [token("A21"), *[answer(order())] * 4]
-    threads = [Thread(target=read, args=(paypal,)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(line.made("POST")) == 1
-    assert len(line.made("GET")) == 4
-
-
-@pytest.mark.parametrize(
-    "step",
-    [
-        answer({"error": "invalid_client", "error_description": "ada@example.org"}, 401),
-        *(Answer(200, body) for body in NONSENSE),
-        answer({"access_token": 5, "expires_in": 9}),
-        answer({"access_token": "A21", "expires_in": "soon"}),
-        HANGING,
-    ],
-)
-def test_without_a_token_it_cannot_be_done_at_present(line: Line, paypal: PayPal, step: Answer) -> None:
-    line.script.append(step)
-    with pytest.raises(TemporaryError) as passing:
-        read(paypal)
-    assert "ada@example.org" not in str(passing.value)
-    assert len(line.calls) == 1
+    assert len(line.calls) == len(steps)
 
 
 # --- What is asked -------------------------------------------------------------------------------------
@@ -149,7 +108,7 @@ def test_an_object_is_read_byte_for_byte(line: Line, paypal: PayPal, kind: str) 
 
 
 @pytest.mark.parametrize("object_id", ["", "a", "A/B", "A?x=1", "../A", "A%2F", "A\n", "A" * 65, "\uff21"])
-def test_what_is_no_id_is_never_put_into_a_path(line: Line, paypal: PayPal, object_id: str) -> None:
+def test_other_values_are_never_put_into_a_path(line: Line, paypal: PayPal, object_id: str) -> None:
     for ask in (
         lambda: paypal.read("order", object_id),
         lambda: paypal.capture_order(object_id, "key"),
@@ -208,7 +167,7 @@ AWAY: list[Answer | Trouble] = [
 
 
 @pytest.mark.parametrize("ask", CALLS)
-def test_all_else_may_pass(
+def test_every_other_failure_is_temporary(
     line: Line, paypal: PayPal, subtests: pytest.Subtests, ask: Callable[[PayPal], object]
 ) -> None:
     line.script.append(token())
@@ -235,32 +194,9 @@ def test_a_page_that_is_refused_may_pass(line: Line, paypal: PayPal) -> None:
             ask(paypal)
 
 
-def test_an_answer_without_end_is_not_read_to_the_end(
-    line: Line, paypal: PayPal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bounded_http, "MAX_BODY", 1000)
-    long = answer(order() | {"note": "x" * 1000})
-    line.script += [token(), long]
-    with pytest.raises(TemporaryError, match="too long"):
-        read(paypal)
-
-
-def test_an_answer_that_trickles_is_given_up(
-    line: Line, paypal: PayPal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bounded_http, "DEADLINE", -1)
-    line.script.append(token())
-    with pytest.raises(GatewayAwayError, match="too long"):
-        read(paypal)
-
-
 def test_a_gateway_that_is_not_there_is_away() -> None:
     with pytest.raises(GatewayAwayError, match="ConnectError"):
         read(PayPal("an-app", "its-secret", "http://127.0.0.1:1"))
-
-
-def test_secrets_are_not_shown(paypal: PayPal) -> None:
-    assert "its-secret" not in repr(paypal)
 
 
 def test_a_refund_is_returned_as_an_object(line: Line, paypal: PayPal) -> None:

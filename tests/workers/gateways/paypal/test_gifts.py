@@ -73,7 +73,7 @@ def webhooks(desk: RefundDesk) -> list[tuple[str, str, str | None]]:
 
 
 def settled(desk: RefundDesk, event_type: str, as_what: str) -> bool:
-    """Tell whether a webhook of this type has come to this status."""
+    """Return whether a webhook of this type has come to this status."""
     return (event_type, as_what) in [(kind, state) for kind, state, _ in webhooks(desk)]
 
 
@@ -122,7 +122,7 @@ def test_what_a_donor_approves_is_captured_and_receipted(desk: RefundDesk) -> No
 
 
 def test_a_webhook_moves_money_only_once_it_is_confirmed(desk: RefundDesk) -> None:
-    """Nobody of ours captured it, or died before telling: the webhook is all that we have."""
+    """No worker captured it, or it died before saying so: the webhook is all that we have."""
     gift = desk.pledge("100.00")
     till(desk).pay(gift)
     parked = ("PAYMENT.CAPTURE.COMPLETED", "parked", "awaiting_confirmation")
@@ -159,7 +159,7 @@ def test_what_is_booked_is_what_the_api_says_and_not_what_the_webhook_says(desk:
 
 
 def test_a_link_in_a_webhook_leads_nowhere(desk: RefundDesk) -> None:
-    """The address is built from the id, and one that is no id is not asked for."""
+    """The address is built from the id, so a value that is not an id is never asked for."""
     gift = desk.pledge("100.00")
     for number, object_id in enumerate(("../../v1/x", "a b", "A" * 65, "", "1%2F2")):
         forged = paypal_events.capture(gift.intent, object_id, "100.00", payment_id=gift.payment)
@@ -216,7 +216,7 @@ def test_a_capture_that_is_declined_fails(desk: RefundDesk) -> None:
 
 
 def test_who_is_declined_can_approve_anew(desk: RefundDesk) -> None:
-    """A refusal is no reason to ask again; another approval is."""
+    """A refusal is not asked for again; a new approval is."""
     desk.start_captures()
     desk.start_confirmations()
     gift = approve(desk, "declined_once")

@@ -129,7 +129,7 @@ def test_disputes_are_read_one_by_one(line: Line, paypal: PayPalListing) -> None
 
 
 @pytest.mark.parametrize("object_id", ["../x", "", 5, None, "a b"])
-def test_what_is_no_id_is_not_read(line: Line, paypal: PayPalListing, object_id: object) -> None:
+def test_other_values_are_not_read_as_ids(line: Line, paypal: PayPalListing, object_id: object) -> None:
     line.script += [transactions(("T0006", object_id)), disputes()]
     assert len(list(paypal.pages(once, SINCE, UNTIL))) == 1
     assert len(asked(line)) == 2
@@ -146,13 +146,13 @@ def test_what_is_no_id_is_not_read(line: Line, paypal: PayPalListing, object_id:
         refusal(500, "INTERNAL_SERVER_ERROR"),
     ],
 )
-def test_what_is_no_listing_is_not_an_empty_one(line: Line, paypal: PayPalListing, step: Answer) -> None:
+def test_another_answer_is_not_an_empty_listing(line: Line, paypal: PayPalListing, step: Answer) -> None:
     line.script.append(step)
     with pytest.raises(TemporaryError):
         list(paypal.pages(once, SINCE, UNTIL))
 
 
-def test_a_page_of_disputes_that_is_missing_is_no_end(line: Line, paypal: PayPalListing) -> None:
+def test_a_missing_page_of_disputes_is_an_error(line: Line, paypal: PayPalListing) -> None:
     line.script += [transactions(), disputes(after="two"), refusal(500, "INTERNAL_SERVER_ERROR")]
     with pytest.raises(TemporaryError):
         list(paypal.pages(once, SINCE, UNTIL))

@@ -52,7 +52,7 @@ def paid_by(desk: RefundDesk, payer: str) -> Gift:
     return desk.pay(gift, payer)
 
 
-def test_an_approval_that_nobody_told_of_is_found(desk: RefundDesk) -> None:
+def test_an_approval_whose_webhook_was_lost_is_found(desk: RefundDesk) -> None:
     desk.lose_news()
     gift = desk.pledge("100.00")
     till(desk).approve(gift)
@@ -66,7 +66,7 @@ def test_an_approval_that_nobody_told_of_is_found(desk: RefundDesk) -> None:
     assert look(desk) == 0
 
 
-def test_a_second_approval_that_nobody_told_of_is_found(desk: RefundDesk) -> None:
+def test_a_second_approval_whose_webhook_was_lost_is_found(desk: RefundDesk) -> None:
     """The decline of the first stands under the first key for ever."""
     gift = desk.pledge("100.00")
     desk.start_captures()
@@ -110,7 +110,7 @@ def test_a_capture_that_took_days_and_was_not_told_of(desk: RefundDesk) -> None:
 
 
 def test_a_refund_that_fails_at_last_gives_the_money_back(desk: RefundDesk) -> None:
-    """PayPal tells nobody of it."""
+    """PayPal has no webhook for it."""
     gift = paid_by(desk, "refund_fails")
     desk.start()
     desk.start_captures()
@@ -127,7 +127,7 @@ def test_a_refund_that_fails_at_last_gives_the_money_back(desk: RefundDesk) -> N
     assert desk.platform.total(gift.campaign)["total_amount"] == 100
     assert desk.shown(gift)["pending_refund_amount"] == 0
     assert desk.sql("select * from private.broken_invariants") == []
-    # It may be asked for again, and nobody looks any longer.
+    # It may be asked for again, and the order is not looked at any more.
     assert look(desk) == 0
     assert desk.ask(gift, "100.00")
 

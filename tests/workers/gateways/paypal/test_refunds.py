@@ -1,4 +1,4 @@
-"""What PayPal is asked for a refund, and what its answers mean: made, refused for good, or to try again."""
+"""How PayPal is asked for a refund, and what its answers mean: made, refused, or to be tried again."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_a_refund_is_asked_for_with_key_and_our_ids(line: Line, refunds: PayPalR
 @pytest.mark.parametrize(
     "issue", ["CAPTURE_FULLY_REFUNDED", "REFUND_AMOUNT_EXCEEDED", "TRANSACTION_DISPUTED"]
 )
-def test_a_definite_refusal_is_told_by_its_word(line: Line, refunds: PayPalRefunds, issue: str) -> None:
+def test_a_final_refusal_carries_its_word(line: Line, refunds: PayPalRefunds, issue: str) -> None:
     line.script.append(unprocessable(issue))
     with pytest.raises(GatewayRefusedError, match=f"^{issue.lower()}$"):
         refunds.create_refund(REQUEST)
@@ -90,7 +90,7 @@ def test_a_definite_refusal_is_told_by_its_word(line: Line, refunds: PayPalRefun
         answer({"id": "../x"}, 201),
     ],
 )
-def test_all_else_may_pass(line: Line, refunds: PayPalRefunds, step: Answer) -> None:
+def test_every_other_failure_is_temporary(line: Line, refunds: PayPalRefunds, step: Answer) -> None:
     line.script.append(step)
     with pytest.raises(TemporaryError):
         refunds.create_refund(REQUEST)
@@ -130,7 +130,7 @@ def test_a_refund_that_was_never_made_is_not_found(
         answer(order(refunds=[refund(refund_id="../x")])),
     ],
 )
-def test_a_search_that_fails_found_nothing_out(line: Line, refunds: PayPalRefunds, step: Answer) -> None:
+def test_a_failed_search_is_not_an_empty_one(line: Line, refunds: PayPalRefunds, step: Answer) -> None:
     line.script.append(step)
     with pytest.raises(TemporaryError):
         refunds.find_refund(REQUEST)

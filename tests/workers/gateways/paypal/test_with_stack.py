@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.support.stack import Stack
+from stack.running import Stack
 from tests.support.waiting import eventually
 from tests.workers.gateways.test_refunds_with_stack import Treasurer
 from tests.workers.gateways.tills import post

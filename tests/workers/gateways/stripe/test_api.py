@@ -1,4 +1,4 @@
-"""What Stripe is asked to read, and what its answers mean."""
+"""How objects are read at Stripe, and what its answers mean."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_charge_is_read_with_its_fee_byte_for_byte(line: Line, api: StripeApi)
 
 
 @pytest.mark.parametrize("object_id", ["", "ch", "ch_/x", "ch_1?x", "../x", "ch_1\n", "ch_" + "x" * 251])
-def test_what_is_no_id_is_never_put_into_a_path(line: Line, api: StripeApi, object_id: str) -> None:
+def test_other_values_are_never_put_into_a_path(line: Line, api: StripeApi, object_id: str) -> None:
     with pytest.raises(ValueError, match="not an id"):
         api.readings("charge", object_id)
     assert line.calls == []
@@ -65,8 +65,8 @@ AWAY: list[Answer | Trouble] = [
 
 
 @pytest.mark.parametrize("step", [*PASSING, *AWAY])
-def test_all_else_may_pass(line: Line, api: StripeApi, step: Answer | Trouble) -> None:
-    """One that is missing, too: an authentic event told of it, so we look in the wrong account."""
+def test_every_other_failure_is_temporary(line: Line, api: StripeApi, step: Answer | Trouble) -> None:
+    """Also a missing object: an authentic event named it, so we are looking in the wrong account."""
     line.script.append(step)
     with pytest.raises(TemporaryError) as passing:
         api.readings("charge", "ch_1")
@@ -74,7 +74,7 @@ def test_all_else_may_pass(line: Line, api: StripeApi, step: Answer | Trouble) -
     assert "ada@example.org" not in str(passing.value)
 
 
-def test_why_it_failed_is_told_by_its_word(line: Line, api: StripeApi) -> None:
+def test_a_failure_carries_stripes_word(line: Line, api: StripeApi) -> None:
     line.script.append(Answer(401, json.dumps({"error": {"code": "api_key_expired"}}).encode()))
     with pytest.raises(TemporaryError, match=r"^401 api_key_expired$"):
         api.readings("charge", "ch_1")

@@ -99,13 +99,13 @@ def test_all_pages_are_read(line: Line, stripe: StripeListing) -> None:
         page(has_more=True),
     ],
 )
-def test_what_is_no_listing_is_not_an_empty_one(line: Line, stripe: StripeListing, step: Answer) -> None:
+def test_another_answer_is_not_an_empty_listing(line: Line, stripe: StripeListing, step: Answer) -> None:
     line.script.append(step)
     with pytest.raises(TemporaryError):
         list(stripe.pages(once, SINCE, UNTIL))
 
 
-def test_a_page_that_is_missing_is_no_end(line: Line, stripe: StripeListing) -> None:
+def test_a_missing_page_is_an_error(line: Line, stripe: StripeListing) -> None:
     line.script += [page("pi_1", has_more=True), refusal(500, "api_error")]
     with pytest.raises(TemporaryError):
         list(stripe.pages(once, SINCE, UNTIL))

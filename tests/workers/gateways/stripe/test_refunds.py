@@ -1,4 +1,4 @@
-"""What Stripe is asked, and what its answers mean: made, refused for good, or to be tried again."""
+"""How Stripe is asked for a refund, and what its answers mean: made, refused, or to be tried again."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_a_refund_is_asked_for_with_key_and_metadata(line: Line, stripe: StripeR
         (refusal(400, param="metadata[ada@example.org]"), "invalid_request"),
     ],
 )
-def test_a_definite_refusal_is_told_by_its_word(
+def test_a_final_refusal_carries_its_word(
     line: Line, stripe: StripeRefunds, answer: Answer, word: str
 ) -> None:
     line.script.append(answer)
@@ -117,7 +117,9 @@ PASSING: list[Answer | Trouble] = [
 ]
 
 
-def test_all_else_may_pass(line: Line, stripe: StripeRefunds, subtests: pytest.Subtests) -> None:
+def test_every_other_failure_is_temporary(
+    line: Line, stripe: StripeRefunds, subtests: pytest.Subtests
+) -> None:
     for step in PASSING:
         for ask in (stripe.create_refund, stripe.find_refund):
             with subtests.test(step=step, ask=ask.__name__):
@@ -136,7 +138,7 @@ def test_a_gateway_that_is_away_may_come_back() -> None:
 
 
 @pytest.mark.parametrize("code", ["charge_already_refunded", "charge_disputed"])
-def test_a_search_that_is_refused_found_nothing_out(line: Line, stripe: StripeRefunds, code: str) -> None:
+def test_a_refused_search_is_not_an_empty_one(line: Line, stripe: StripeRefunds, code: str) -> None:
     line.script.append(refusal(400, code=code))
     with pytest.raises(TemporaryError):
         stripe.find_refund(REQUEST)
@@ -161,7 +163,7 @@ def test_a_refund_that_was_never_made_is_not_found(line: Line, stripe: StripeRef
     assert stripe.find_refund(replace(REQUEST, is_old=True)) is None
 
 
-def test_a_page_that_is_missing_is_no_end_of_the_list(line: Line, stripe: StripeRefunds) -> None:
+def test_a_missing_page_of_refunds_is_an_error(line: Line, stripe: StripeRefunds) -> None:
     line.script += [page(refund("re_3", "another"), has_more=True), refusal(500, "api_error")]
     with pytest.raises(TemporaryError):
         stripe.find_refund(REQUEST)

@@ -1,0 +1,1 @@
+"""Twilio at the sandbox: it takes text messages and shows them."""
