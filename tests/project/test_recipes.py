@@ -56,7 +56,10 @@ EXAMPLES = [
     Example("Add a dependency", r"^aiosmtpd\b|\"aiosmtpd\."),
     Example("Add a dependency", r"lua-nginx-redis"),
     Example("Add a row to the benchmark", r"outbox\.quiet|^def quiet"),
-    Example("Add a process", r"^SANDBOX_PORT=|programs/sandbox_gateway\.sh|^        \"sandbox_gateway\",$"),
+    Example(
+        "Add a process",
+        r"^SANDBOX_PORT=|programs/sandbox_gateway\.sh|^        \"sandbox_gateway\",$|14242}:14242\"\]",
+    ),
     Example("Add a process", r"COPY stack/programs/gateway\.sh"),
     # What has the gateway's name, and what connects it with the rest.
     Example("Add a gateway", r"\A\S*paypal"),
