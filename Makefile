@@ -40,7 +40,7 @@ test: ## run all tests, on servers of their own (options="-k name" goes to pytes
 	stack/setup.sh test
 	.venv/bin/python -m pytest --numprocesses $(workers) --dist loadgroup --no-loadscope-reorder $(options)
 
-soak: ## run the tests with their long forms: more faults, more data, more orders of events
+soak: ## run the tests that have long forms, in those: more faults, more data, more orders of events
 	stack/setup.sh test
 	.venv/bin/python -m pytest --soak --timeout 3600 $(options)
 

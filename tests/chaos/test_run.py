@@ -15,6 +15,7 @@ pytestmark = pytest.mark.timeout(300)  # it starts a system of its own, which a 
 SABOTAGED = ("--seconds", "4", "--patience", "12", "--kill", "--gateway", "stripe")
 
 
+@pytest.mark.xdist_group("storm")
 def test_storm_passes_and_the_books_agree(soak: bool) -> None:
     """Cases 31, 43, 50, 104: duplicates, answers that get lost, news before its payment, services killed."""
     length = ["--seconds", "60", "--patience", "180"] if soak else ["--seconds", "8", "--patience", "150"]
@@ -32,6 +33,7 @@ def test_storm_passes_and_the_books_agree(soak: bool) -> None:
     assert len(killed) >= 3
 
 
+@pytest.mark.xdist_group("sabotaged storm")
 def test_storm_finds_out_when_duplicates_are_stored(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     break_file(

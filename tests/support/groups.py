@@ -1,12 +1,24 @@
 """Which tests run where when several workers share the work: whole modules, the dearest first."""
 
+from pathlib import PurePosixPath
+
 import pytest
 
 # The ports from which free ones are chosen (stack/ports.py), dealt out among at most eight workers.
 _LOWEST_PORT, _PORTS_EACH = 20_000, 1_500
 
 # What takes longest comes first, so that no worker begins it when the others have finished.
-_FIRST: tuple[str, ...] = ()
+_FIRST = (
+    "storm",
+    "stack",
+    "lifecycle/test_paypal_lives",
+    "lifecycle/test_lives",
+    "lifecycle/test_permutations",
+    "workers/gateways",
+    "workers/test_killed_workers",
+    "project/test_lint",
+    "workers",
+)
 
 
 def ports_of(worker: int) -> str:
@@ -23,13 +35,17 @@ def is_chosen(item: pytest.Item, *, soak: bool) -> bool:
 
 
 def group_of(item: pytest.Item) -> str:
-    """Return the group of a test: its own mark's, or its module's; pgTAP files go by folder."""
+    """Return the group of a test: its own mark's, or its module's; pgTAP files go by folder.
+
+    All tests of a running system share one: to start another takes longer than most of them together.
+    """
     own = item.get_closest_marker("xdist_group")
     if own is not None:
         return str(own.args[0])
-    if item.path.suffix == ".sql":
-        return str(item.path.parent)
-    return str(item.path)
+    if "stack" in getattr(item, "fixturenames", ()):
+        return "stack"
+    file = PurePosixPath(item.nodeid.partition("::")[0])
+    return str(file.parent if file.suffix == ".sql" else file)
 
 
 def rank(item: pytest.Item) -> int:
