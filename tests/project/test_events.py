@@ -81,10 +81,7 @@ def test_no_queue_waits_for_what_is_never_sent(database: Database) -> None:
     [
         ("'campaign.goal_reached'", "'campaign.goal_missed'"),
         ("'goal_minor', v_campaign.goal_minor, 'total_minor', v_total,", "'total_minor', v_total,"),
-        (
-            "'notification_id', notification.id, 'donation_id'",
-            "'email', notification.recipient, 'donation_id'",
-        ),
+        ("'notification_id', notification.id,", "'email', notification.recipient,"),
         ("v_types := v_types || 'payment.disputed'::text", "v_types := v_types || 'payment.contested'::text"),
     ],
 )
