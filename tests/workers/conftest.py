@@ -40,6 +40,6 @@ def running() -> Running:
         try:
             yield worker
         finally:
-            worker.stop(timeout=10_000)
+            worker.stop(timeout=30_000)
 
     return run

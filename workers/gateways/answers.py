@@ -9,8 +9,8 @@ from outbound.bounded_http import Answer, BoundedClient, EndlessAnswerError, NoA
 from outbound.paypal_client import NoTokenError
 from workers.failures import GatewayAwayError, TemporaryError
 
-#: Seconds to wait for more of an answer, and for all of it. Nobody waits for us, and a call that is given up
-#: may still act, so be patient.
+#: Seconds to wait for more of an answer, and for all of it. They are generous: nobody waits for the result,
+#: and an abandoned call may still act.
 READ_TIMEOUT = 20.0
 DEADLINE = 60.0
 

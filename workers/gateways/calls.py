@@ -1,8 +1,8 @@
-"""Whether a payment gateway may be called now: so many calls at once, and none while it is down.
+"""Whether a payment gateway may be called now: a limited number of calls at once, and none while it is down.
 
-Who may not call puts its message off, at once: a thread that waits is one that sends no receipts. It comes
-back when the gateway may be asked again, however often it was put off: pauses that grow would keep what waits
-waiting long after the gateway is well.
+A worker that may not call reschedules its message at once, because a thread that waits sends no receipts. The
+message comes back when the gateway may be called again. Its pauses do not grow with the number of tries, or
+it would go on waiting long after the gateway is well.
 """
 
 from __future__ import annotations
@@ -23,44 +23,44 @@ T = TypeVar("T")
 #: Failures in a row after which a gateway counts as down, and seconds until it is tried again.
 FAILURES = 5
 REST = 30.0
-#: Seconds until a turn may be free again.
+#: Seconds until a slot may be free again.
 NEXT_TURN = 1.0
 
 
 class Calls:
-    """Hands out turns: at most `at_once` in all, none at a gateway that failed FAILURES times in a row."""
+    """Allows `at_once` calls at a time, and none to a gateway that failed FAILURES times in a row."""
 
     def __init__(self, at_once: int) -> None:
-        self._turns = BoundedSemaphore(at_once)
+        self._slots = BoundedSemaphore(at_once)
         self._breakers: dict[str, CircuitBreaker] = {}
         self._lock = Lock()
 
     @contextmanager
     def at(self, gateways: Mapping[str, T], name: str, news: FilteringBoundLogger) -> Iterator[T]:
-        """Yield the gateway of a name for calls inside the block; what puts them off is told and raised."""
+        """Yield the gateway of this name for calls inside the block; log and raise TemporaryError."""
         try:
             gateway = pick(gateways, name)
             with self.to(name):
                 yield gateway
         except TemporaryError as error:
-            news.warning("put_off", gateway=name, reason=str(error))
+            news.warning("rescheduled", gateway=name, reason=str(error))
             raise
 
     @contextmanager
     def to(self, gateway: str) -> Iterator[None]:
-        """Call a gateway inside the block; TemporaryError when it is not the time.
+        """Allow calls to a gateway inside the block; TemporaryError when they are not allowed now.
 
-        Only GatewayAwayError speaks against the gateway: one that refuses is well.
+        Only GatewayAwayError counts as a failure of the gateway: a gateway that refuses is well.
         """
-        if not self._turns.acquire(blocking=False):
-            raise TemporaryError("enough calls to gateways are under way", delay=_after(NEXT_TURN))
+        if not self._slots.acquire(blocking=False):
+            raise TemporaryError("all slots for calls to gateways are taken", delay=_after(NEXT_TURN))
         try:
             with self._breaker(gateway).call():
                 yield
         except CircuitOpenError:
-            raise TemporaryError(f"{gateway} is down, and left alone", delay=_after(REST)) from None
+            raise TemporaryError(f"{gateway} is down", delay=_after(REST)) from None
         finally:
-            self._turns.release()
+            self._slots.release()
 
     def _breaker(self, gateway: str) -> CircuitBreaker:
         with self._lock:
@@ -81,5 +81,5 @@ def pick(gateways: Mapping[str, T], name: str) -> T:
 
 
 def _after(seconds: float) -> int:
-    """Return up to half as much again, in milliseconds: not all may come back at once."""
-    return int(seconds * random.uniform(1000, 1500))  # noqa: S311  jitter, no secret
+    """Return the pause in milliseconds, up to half as long again, so that not all come back at once."""
+    return int(seconds * random.uniform(1000, 1500))  # noqa: S311  jitter, not a secret

@@ -19,10 +19,10 @@ REPLY_CHARACTERS = 1_000
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a request met: the HTTP status of the answer, or `error`, why there was none.
+    """The outcome of a request: the HTTP status of its answer, or in `error` why none came.
 
-    `duration` is in milliseconds, `reply` the beginning of the body, `retry_after` what the answer asked
-    for, in seconds.
+    `duration` is in milliseconds, `reply` the beginning of the body, `retry_after` the pause that the answer
+    asks for, in seconds.
     """
 
     duration: int
@@ -42,7 +42,7 @@ class WebhookClient:
         self._client = GuardedClient(deadline, REPLY_BYTES, PUBLIC_OR_LOOPBACK if is_insecure else PUBLIC)
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
-        """Send a body and return what came of it; raises nothing that the other side could bring about."""
+        """Send a body and return the outcome. Nothing that the other side does raises an error."""
         began = time.monotonic()
         try:
             reply = self._client.send("POST", url, headers, body)

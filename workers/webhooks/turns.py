@@ -1,4 +1,4 @@
-"""A limit on how many threads do something for the same one at a time."""
+"""A limit on the threads that work for the same key at a time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from threading import Lock
 
 
 class Turns:
-    """Lend at most `most` turns per key; who gets none does not wait."""
+    """Lend at most `most` turns per key, without waiting."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -18,7 +18,7 @@ class Turns:
 
     @contextmanager
     def of(self, key: str) -> Iterator[bool]:
-        """Take a turn for the length of the block; yields False when all are taken."""
+        """Take a turn for the length of the block; yield False when all are taken."""
         with self._lock:
             is_free = self._taken[key] < self._most
             self._taken[key] += is_free

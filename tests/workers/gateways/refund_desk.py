@@ -179,7 +179,7 @@ class RefundDesk:
         self._work(threads, captures.declare, only(orders=PayPalOrders(paypal)))
 
     def _work(self, threads: int, declare: Callable[..., None], gateway: Gateway) -> None:
-        quick = [retries(min_backoff=20, max_backoff=1000)]
+        quick = [retries(min_backoff=20, max_backoff=100)]
         broker = PgmqBroker(self.database.url("workers"), middleware=quick, translate=to_message)
         declare(broker, self._functions, {self.till.name: gateway}, Calls(at_once=threads))
         self._worker.callback(broker.close)

@@ -31,7 +31,7 @@ def test_a_call_without_a_free_slot_is_rescheduled_at_once() -> None:
     with (
         turns.to("paypal"),
         turns.to("stripe"),
-        pytest.raises(TemporaryError, match="enough calls"),
+        pytest.raises(TemporaryError, match="all slots"),
         turns.to("stripe"),
     ):
         pytest.fail("three at once")

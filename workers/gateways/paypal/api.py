@@ -1,7 +1,7 @@
-"""PayPal's REST API: one token for many calls, and objects as the bytes that came.
+"""PayPal's REST API: one token for many calls, and objects as the bytes that PayPal sent.
 
-Paths are built from ids that match strictly, never from what somebody else put together. Errors do not quote
-PayPal, which repeats what it was sent; its `name`, `issue` and `debug_id` are words without personal data.
+Paths are built only from ids that match a strict pattern. Errors do not quote PayPal, whose texts repeat what
+they were sent; its `name`, `issue` and `debug_id` are words without personal data.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _ID = re.compile(r"[A-Z0-9-]{1,64}")
 
 
 class PayPalRefusedError(Exception):
-    """PayPal understood and will not do it; the message is its word for why (an `issue`)."""
+    """PayPal refuses a request that it understood; the message is its word for why (an `issue`)."""
 
 
 class PayPal:
-    """Calls PayPal as one of its apps. Everything that may pass is raised as TemporaryError."""
+    """Calls PayPal as one of its apps. Raises TemporaryError for all that may pass."""
 
     def __init__(
         self, client_id: str, client_secret: str, api_base: str, *, read_timeout: float = READ_TIMEOUT
@@ -40,7 +40,7 @@ class PayPal:
         self._client = PayPalClient(answers.client(api_base, read_timeout), client_id, client_secret)
 
     def read(self, kind: str, object_id: str) -> bytes | None:
-        """Return an object; None when PayPal says that it has none of this id. Kinds are those of PATHS."""
+        """Return an object of one of the kinds of PATHS; None when PayPal says that it does not exist."""
         answer = self._send("GET", _path(kind, object_id))
         if answer.status == 404 and json_object(answer).get("name") == "RESOURCE_NOT_FOUND":
             return None
@@ -49,13 +49,13 @@ class PayPal:
     def capture_order(self, order_id: str, key: str) -> bytes:
         """Take the money of an approved order and return the order, with the capture in it.
 
-        The same key brings the same capture. Raises PayPalRefusedError, for ORDER_ALREADY_CAPTURED too.
+        The same key brings the same capture. Raises PayPalRefusedError, also for ORDER_ALREADY_CAPTURED.
         """
         answer = self._post(_path("order", order_id) + "/capture", {}, key)
         return _object(_accepted(answer), order_id)
 
     def refund_capture(self, capture_id: str, body: Mapping[str, Any], key: str) -> dict[str, Any]:
-        """Give money of a capture back and return the refund; the same key brings the same one.
+        """Refund money of a capture and return the refund; the same key brings the same refund.
 
         Raises PayPalRefusedError.
         """
@@ -67,7 +67,7 @@ class PayPal:
         return _understood(self._send("GET", path, params=params))
 
     def _post(self, path: str, body: Mapping[str, Any], key: str) -> Answer:
-        # The whole object, not only its id and status.
+        # Ask for the whole object, not only its id and status.
         headers = {"PayPal-Request-Id": key, "Prefer": "return=representation"}
         return self._send("POST", path, json=body, headers=headers)
 
@@ -76,18 +76,18 @@ class PayPal:
 
 
 def is_id(value: object) -> bool:
-    """Tell whether this can be the id of one of PayPal's objects."""
+    """Return whether this has the form of a PayPal object's id."""
     return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def _path(kind: str, object_id: str) -> str:
     if not is_id(object_id):
-        raise ValueError("not an id of PayPal's")
+        raise ValueError("not the id of a PayPal object")
     return PATHS[kind].format(object_id)
 
 
 def _object(answer: Answer, object_id: str) -> bytes:
-    """Return the bytes of the object that was asked for: nothing else may become evidence."""
+    """Return the bytes of the object that was asked for; no other answer may become evidence."""
     said = json_object(_understood(answer))
     if object_id not in (said.get("id"), said.get("dispute_id")):
         raise TemporaryError(f"{answer.status}, and the answer is about something else")
@@ -95,15 +95,15 @@ def _object(answer: Answer, object_id: str) -> bytes:
 
 
 def _accepted(answer: Answer) -> Answer:
-    """Return an answer unless it refuses what was asked."""
+    """Return an answer; raise PayPalRefusedError for a refusal."""
     if answer.status == 422:
-        json_object(answer)  # a refusal is final, so it must be PayPal's own and not that of a proxy
+        json_object(answer)  # a refusal may be final, so it must come from PayPal and not from a proxy
         raise PayPalRefusedError(issue(answer) or "UNPROCESSABLE_ENTITY")
     return answer
 
 
 def _understood(answer: Answer) -> Answer:
-    """Return an answer that says yes; the others may be otherwise another time."""
+    """Return a successful answer; raise TemporaryError for any other, which may differ next time."""
     if not 200 <= answer.status < 300:
         raise TemporaryError(summary(answer))
     return answer

@@ -114,7 +114,7 @@ def test_other_values_are_never_put_into_a_path(line: Line, paypal: PayPal, obje
         lambda: paypal.capture_order(object_id, "key"),
         lambda: paypal.refund_capture(object_id, {}, "key"),
     ):
-        with pytest.raises(ValueError, match="not an id"):
+        with pytest.raises(ValueError, match="not the id"):
             ask()
     assert line.calls == []
 

@@ -18,7 +18,6 @@ from tests.workers.gateways.line import CUT_AFTER_ACTING, Answer, Trouble
 from tests.workers.gateways.paypal.answers import refusal, unprocessable
 from tests.workers.gateways.refund_desk import RefundDesk
 from tests.workers.gateways.tills import PaypalTill
-from workers.gateways import captures
 
 
 @pytest.fixture
@@ -298,10 +297,7 @@ def test_what_a_dead_worker_captured_long_ago_is_read_and_not_captured_again(des
     assert is_one_gift(desk, gift)
 
 
-def test_no_trouble_of_the_gateway_loses_or_doubles_a_capture(
-    desk: RefundDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(captures, "MAX_BACKOFF", 50)
+def test_no_trouble_of_the_gateway_loses_or_doubles_a_capture(desk: RefundDesk) -> None:
     gift = approve(desk)
     desk.hold_news()
     troubles: list[Answer | Trouble] = [

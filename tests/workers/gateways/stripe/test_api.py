@@ -42,7 +42,7 @@ def test_a_charge_is_read_with_its_fee_byte_for_byte(line: Line, api: StripeApi)
 
 @pytest.mark.parametrize("object_id", ["", "ch", "ch_/x", "ch_1?x", "../x", "ch_1\n", "ch_" + "x" * 251])
 def test_other_values_are_never_put_into_a_path(line: Line, api: StripeApi, object_id: str) -> None:
-    with pytest.raises(ValueError, match="not an id"):
+    with pytest.raises(ValueError, match="not the id"):
         api.readings("charge", object_id)
     assert line.calls == []
 
