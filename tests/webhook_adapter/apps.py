@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
+from werkzeug.test import TestResponse
 
 from startup.environment import PayPalApp
 from tests.webhook_adapter.paypal_signing import WEBHOOK_ID
@@ -83,3 +84,14 @@ def sample(exposition: str, name: str, **labels: str) -> float:
         for sample in family.samples
         if sample.name == name and labels.items() <= sample.labels.items()
     )
+
+
+def assert_refused(answer: TestResponse, status: int, word: str, details: str | None = None) -> None:
+    """Check that an answer is an error in the usual shape."""
+    assert answer.status_code == status, answer.text
+    assert answer.mimetype == "application/json"
+    body = answer.get_json()
+    assert set(body) == {"code", "message", "details", "hint"}
+    assert (body["code"], body["message"]) == (f"PT{status}", word)
+    if details is not None:
+        assert body["details"] == details

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.support.database import Database
-from tests.webhook_adapter.apps import Clock, client_of, paypal_settings, sample, settings_for
+from tests.webhook_adapter.apps import Clock, assert_refused, client_of, paypal_settings, sample, settings_for
 from tests.webhook_adapter.certificate_host import CertificateHost, certificate_host
 from tests.webhook_adapter.paypal_signing import BODY, HEADER_NAMES, TRANSMISSION_ID, Delivery, moment
 from tests.webhook_adapter.pki import Wanted, authority, issue, pem
@@ -104,15 +104,6 @@ def stored(database: Database) -> list[dict[str, Any]]:
     return database.connect().execute("select * from data.gateway_events order by id").fetchall()
 
 
-def assert_refused(answer: TestResponse, status: int, word: str, details: str | None = None) -> None:
-    assert answer.status_code == status, answer.text
-    body = answer.get_json()
-    assert set(body) == {"code", "message", "details", "hint"}
-    assert (body["code"], body["message"]) == (f"PT{status}", word)
-    if details is not None:
-        assert body["details"] == details
-
-
 @pytest.mark.parametrize("path", [PATH, ANY_GATEWAY])
 def test_signed_delivery_is_stored_once(paypal: Sender, database: Database, path: str) -> None:
     """Case 14: verified with our own authority, without asking PayPal; the certificate is fetched once."""
@@ -187,7 +178,7 @@ def test_certificate_elsewhere_is_refused_and_nobody_is_asked(
 ) -> None:
     """Case 15: every outbound connection is counted, and there is none."""
     fetched: list[str] = []
-    monkeypatch.setattr("httpx.Client", fetched.append)
+    monkeypatch.setattr("httpcore.ConnectionPool", fetched.append)
     monkeypatch.setattr("socket.getaddrinfo", fetched.append)
     url = url.format(path=CERTS + "good", port=lonely_paypal.host.port)
     assert_refused(lonely_paypal.send(change={"url": url}), 400, "signature_invalid")
@@ -207,7 +198,7 @@ def test_certificate_that_is_none_is_refused(lonely_paypal: Sender, certificate:
 
 def test_silent_host_is_not_waited_for(lonely_paypal: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
     """Case 15."""
-    monkeypatch.setattr(certificate_store, "READ_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(certificate_store, "FETCH_SECONDS", 0.1)
     answer = lonely_paypal.send(lonely_paypal.delivery(certificate="silent"))
     assert_refused(answer, 400, "signature_invalid", "certificate_unavailable")
 

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from tests.support.database import Database
 from tests.support.waiting import eventually
-from tests.webhook_adapter.apps import Clock, client_of, sample, settings_for
+from tests.webhook_adapter.apps import Clock, assert_refused, client_of, sample, settings_for
 from tests.webhook_adapter.pledges import charge_succeeded, event, pledge, succeeded
 from tests.webhook_adapter.signing import BODY, HEADER, NOW, SIGNATURE, header
 from webhook_adapter.settings import Settings
@@ -42,16 +42,6 @@ def send(
 
 def stored(database: Database) -> list[dict[str, Any]]:
     return database.connect().execute("select * from data.gateway_events order by id").fetchall()
-
-
-def assert_refused(answer: TestResponse, status: int, word: str, details: str | None = None) -> None:
-    assert answer.status_code == status
-    assert answer.mimetype == "application/json"
-    body = answer.get_json()
-    assert set(body) == {"code", "message", "details", "hint"}
-    assert (body["code"], body["message"]) == (f"PT{status}", word)
-    if details is not None:
-        assert body["details"] == details
 
 
 @pytest.mark.parametrize("path", [PATH, ANY_GATEWAY])
