@@ -1,4 +1,4 @@
-"""Reading settings from the environment; what is missing or cannot be meant stops the program.
+"""Reading settings from the environment; a setting that is missing or invalid stops the program.
 
 Every function takes the environment and the name of a variable. It raises SettingsError with a sentence that
 names the variable and never quotes its value.

@@ -53,7 +53,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
-        """Read the settings from the environment; SettingsError when one is missing or cannot be meant."""
+        """Read the settings from the environment; SettingsError when one is missing or invalid."""
         livemode = environment.boolean(env, "LIVEMODE")
         return cls(
             database_url=environment.database_url(env, "WEBHOOK_ADAPTER_DATABASE_URL"),

@@ -1,4 +1,4 @@
-"""startup.environment: what is missing is named, and what cannot be meant stops the program."""
+"""startup.environment: a setting that is missing or invalid stops the program."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ sandbox_key, live_key = (partial(environment.stripe_key, livemode=livemode) for 
 
 
 @pytest.mark.parametrize(
-    ("read", "value", "meant"),
+    ("read", "value", "expected"),
     [
         (environment.optional, "  a ", "a"),
         (environment.optional, " ", ""),
@@ -45,8 +45,8 @@ sandbox_key, live_key = (partial(environment.stripe_key, livemode=livemode) for 
         (live_key, "rk_live_0123456789", "rk_live_0123456789"),
     ],
 )
-def test_what_is_meant_is_read(read: Read, value: str, meant: object) -> None:
-    assert read({"NAME": value}, "NAME") == meant
+def test_a_valid_setting_is_read(read: Read, value: str, expected: object) -> None:
+    assert read({"NAME": value}, "NAME") == expected
 
 
 REQUIRED = [
@@ -62,7 +62,7 @@ REQUIRED = [
 
 @pytest.mark.parametrize("read", REQUIRED)
 @pytest.mark.parametrize("env", [{}, {"NAME": ""}, {"NAME": "  "}])
-def test_what_is_missing_or_empty_is_named(read: Read, env: Mapping[str, str]) -> None:
+def test_a_missing_setting_is_named(read: Read, env: Mapping[str, str]) -> None:
     with pytest.raises(SettingsError, match=r"^NAME is missing or empty: "):
         read(env, "NAME")
 
@@ -109,7 +109,7 @@ def test_what_is_missing_or_empty_is_named(read: Read, env: Mapping[str, str]) -
         (live_key, "sk_test_0123456789"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_in_a_sentence(read: Read, value: str) -> None:
+def test_an_invalid_setting_is_refused_in_a_sentence(read: Read, value: str) -> None:
     with pytest.raises(SettingsError, match=r"^NAME [^\n]+\.$") as refusal:
         read({"NAME": value}, "NAME")
     assert value not in str(refusal.value)
@@ -147,7 +147,7 @@ def test_paypal_is_called_as_an_app() -> None:
         ("PAYPAL_CLIENT_SECRET", "your-secret"),
     ],
 )
-def test_paypal_that_cannot_be_meant_is_refused(name: str, value: str) -> None:
+def test_invalid_settings_of_paypal_are_refused(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name} "):
         environment.paypal_app(PAYPAL | {name: value}, livemode=False)
 

@@ -32,7 +32,7 @@ def app() -> Iterator[Flask]:
     asked: list[str] = []
     paypal = paypal_settings(cert_base="https://certificates.example")
     with (
-        patch("webhook_adapter.certificate_store.fetch", lambda url, **_: asked.append(url)),
+        patch("webhook_adapter.certificate_store.fetcher", lambda _: asked.append),
         patch("webhook_adapter.database.POOL_TIMEOUT_S", 0.01),
         client_of(settings_for(paypal=paypal), Clock()) as client,
     ):

@@ -1,4 +1,4 @@
-"""webhook_adapter.settings: the program does not start with settings that cannot be meant."""
+"""webhook_adapter.settings: the program does not start with invalid settings."""
 
 import os
 import subprocess
@@ -85,7 +85,7 @@ def test_missing_is_refused(name: str) -> None:
         ("WEBHOOK_ADAPTER_THREADS", "many"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(name: str, value: str) -> None:
+def test_invalid_settings_are_refused(name: str, value: str) -> None:
     """Each kind of setting once: tests/startup/test_environment.py has the rest."""
     with pytest.raises(SettingsError, match=rf"^{name} [^\n]+\.$"):
         Settings.from_env(ENVIRONMENT | {name: value})

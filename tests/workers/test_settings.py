@@ -1,4 +1,4 @@
-"""Settings: what is missing is named, what cannot be meant is refused."""
+"""Settings: a setting that is missing or invalid is refused."""
 
 from __future__ import annotations
 
