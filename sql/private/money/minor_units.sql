@@ -18,7 +18,9 @@ begin
     -- Ten times what a gift may be. Booked amounts enter sums that everybody reads: a bigint holds 900,000 of these.
     if (v_minor = trunc(v_minor) and abs(v_minor) < 1e13::numeric) is not true then
         perform private.fail('unbookable_amount', 400,
-            format('%s %s of %s is not a whole number of our minor units, or absurdly large', units, currency, gateway));
+            format(
+                '%s %s of %s is not a whole number of our minor units, or absurdly large', units, currency, gateway
+            ));
     end if;
     return v_minor::bigint;
 end;

@@ -3,7 +3,7 @@ returns boolean
 language plpgsql stable set search_path = ''
 as $$
 begin
-    -- A donor must get the receipt and its correction by mail. No text message must be sent.
+    -- The receipt and its correction are owed to every donor, by mail. Nothing is owed by text message.
     if notification.type = 'EMAIL' and notification.kind in ('receipt', 'refund') then
         return false;
     end if;

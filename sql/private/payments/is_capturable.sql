@@ -9,7 +9,8 @@ as $$
             where evidence.payment_id = payment.id and evidence.kind = 'progress' and evidence.state = 'capture_pending'
         )
         and not exists (
-            select from data.payments as other where other.donation_id = payment.donation_id and other.captured_minor > 0
+            select from data.payments as other
+            where other.donation_id = payment.donation_id and other.captured_minor > 0
         )
 $$;
 

@@ -14,7 +14,7 @@ begin
         where not coalesce(class.reloptions, '{}')
             @> '{autovacuum_vacuum_threshold=1000,autovacuum_vacuum_scale_factor=0}'
     loop
-        -- By default a table is vacuumed when a fifth of it has changed. In a queue all of it changes: each message leaves
+        -- By default a table is vacuumed when a fifth of it has changed. All of a queue changes: each message leaves
         -- at least two dead rows, whose space is free for the next ones only once they are vacuumed.
         execute format(
             'alter table %s set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,

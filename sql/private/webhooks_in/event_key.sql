@@ -3,7 +3,8 @@ returns text
 language sql immutable
 as $$
     select case
-        when jsonb_typeof(body) = 'object' and body ->> 'id' ~ '^[!-~]{1,255}$' and jsonb_typeof(body -> 'id') = 'string'
+        when jsonb_typeof(body) = 'object'
+            and body ->> 'id' ~ '^[!-~]{1,255}$' and jsonb_typeof(body -> 'id') = 'string'
             -- Joined by ||, which is immutable (concat_ws is not), so that the function is inlined where it is called.
             then
                 case
