@@ -115,6 +115,7 @@ def test_good_files_have_no_faults() -> None:
         (" stable", "", "does not state its volatility"),
         (" set search_path = ''", "", "is security definer without a search path"),
         ("select 'vol", "\n" * 80 + "select 'vol", "has more than 80 lines"),
+        ("select 'vol", " " * 100 + "select 'vol", "has a line of more than 120 characters"),
     ],
 )
 def test_a_fault_of_a_function_is_found(old: str, new: str, fault: str) -> None:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 MOST_LINES = 80
+LONGEST_LINE = 120
 
 
 def schema(file: Path) -> str:
@@ -16,6 +17,8 @@ def faults(schema: str, stem: str, source: str) -> list[str]:
     found = []
     if len(source.splitlines()) > MOST_LINES:
         found.append(f"has more than {MOST_LINES} lines")
+    if any(len(line) > LONGEST_LINE for line in source.splitlines()):
+        found.append(f"has a line of more than {LONGEST_LINE} characters")
     statements = _statements(source)
     kinds = [statement.split()[0] for statement in statements]
     if kinds[:2] != ["create", "comment"] or set(kinds[2:]) - {"grant"}:
