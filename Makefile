@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .PHONY: help up down status outbox logs psql reset token test soak bench chaos lint format dump compose reload rebuild reconcile locks
 
 help: ## list these commands
-	grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 up: ## install what is missing, start everything, deploy, and make one test gift from end to end
 	stack/up.sh
@@ -48,7 +48,7 @@ bench: ## start a system and measure it (options=--quick: one minute); prints a 
 	stack/setup.sh test
 	stack/bench.sh $(options)
 
-chaos: ## start a system, let everything fail for a while, then compare its books with the gateways' (options="--seconds 300")
+chaos: ## start a system, let everything fail for a while, compare its books (options="--seconds 300")
 	stack/setup.sh test
 	stack/chaos.sh $(options)
 
@@ -75,7 +75,7 @@ reload: ## rebuild the schemas of sql/ in the running database
 rebuild: ## recompute all money from stored events in a scratch database and compare it with the live one
 	stack/rebuild.sh
 
-reconcile: ## compare the gateways' listings with our books and apply what was missed (options="--from 2026-11-01")
+reconcile: ## compare the gateways' listings with our books, apply what was missed (options="--from 2026-11-01")
 	stack/reconcile.sh $(options)
 
 locks: ## write the lock files from requirements*.in

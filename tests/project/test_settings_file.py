@@ -42,8 +42,9 @@ def test_a_variable_without_documentation_is_noticed() -> None:
 
 
 def test_every_variable_is_used() -> None:
-    kinds = (".py", ".sh", ".template", ".conf", ".yml")
+    kinds = (".py", ".sh", ".template", ".conf")
     files = [file for file in committed() if file.suffix in kinds and "tests" not in file.parts]
+    files.remove(PROJECT / "stack" / "processes.py")  # says who gets it, not that anyone reads it
     code = "\n".join(file.read_text() for file in files)
 
     assert {name for name in documented(EXAMPLE) if not re.search(rf"\b{name}\b", code)} == set()
