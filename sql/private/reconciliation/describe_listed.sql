@@ -10,7 +10,7 @@ begin
     event.headers := jsonb_build_object('reading', kind);
     event.signature_scheme := 'api';
     event.received_at := now();
-    select * into strict v_news from private.describe_event(event, object);
+    v_news := private.describe_event(event, object);
     event := v_news.event;
     named_payment_id := v_news.named_payment_id;
 end;

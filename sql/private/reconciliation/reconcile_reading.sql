@@ -13,7 +13,7 @@ declare
     v_is_applied boolean := false;
 begin
     select * into strict v_gateway from data.gateways where gateways.name = run.gateway;
-    select * into strict v_news from private.describe_listed(run.gateway, kind, object);
+    v_news := private.describe_listed(run.gateway, kind, object);
     v_event := v_news.event;
     v_event.payment_id := private.find_payment_of(v_event, v_gateway, v_news.named_payment_id);
     if v_event.payment_id is null then

@@ -9,7 +9,7 @@ declare
     v_answer jsonb;
 begin
     select * into strict v_event from data.gateway_events where id = gateway_event_id;
-    select * into strict v_news from private.describe_event(v_event, body);
+    v_news := private.describe_event(v_event, body);
     v_event := v_news.event;
     if v_event.event_type is null or v_event.event_id is null then
         return private.set_event_aside(v_event, 'parked', 'unreadable');

@@ -1,11 +1,15 @@
 create function private.gateway_evidence(event data.gateway_events, object jsonb)
 returns table (kind text, object_id text, state text, units numeric, currency text, reference uuid)
-language sql immutable
+language plpgsql immutable set search_path = ''
 as $$
-    -- Each gateway has its line here and in private.describe_event. Only the function of the event's own is called.
-    select claim.* from private.stripe_evidence((event).event_type, object) as claim where (event).gateway = 'stripe'
-    union all
-    select claim.* from private.paypal_evidence((event).event_type, object) as claim where (event).gateway = 'paypal'
+begin
+    -- Each gateway has its line here and in private.describe_event. In plpgsql, since a union whose branches depend on
+    -- the gateway would be planned again for every event.
+    case event.gateway
+        when 'stripe' then return query select claim.* from private.stripe_evidence(event.event_type, object) as claim;
+        when 'paypal' then return query select claim.* from private.paypal_evidence(event.event_type, object) as claim;
+    end case;
+end;
 $$;
 
 comment on function private.gateway_evidence is
