@@ -7,6 +7,7 @@ and gets whole groups of tests (tests/support/groups.py), so that what a module 
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -47,6 +48,23 @@ def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Col
     if file_path.suffix == ".sql" and _PGTAP in file_path.parents and file_path.parent.name != "support":
         return pgtap.PgTapFile.from_parent(parent, path=file_path)
     return None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Iterator[Any]:
+    """Let a report of odd bytes travel from a worker: text that is not valid Unicode ends the whole run."""
+    data = yield
+    return _as_valid_unicode(data)
+
+
+def _as_valid_unicode(value: Any) -> Any:  # noqa: ANN401 - the parts of a report
+    if isinstance(value, str):
+        return value.encode(errors="backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_as_valid_unicode(key): _as_valid_unicode(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_valid_unicode(part) for part in value]
+    return value
 
 
 @pytest.fixture(scope="session")
