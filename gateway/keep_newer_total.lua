@@ -1,4 +1,4 @@
--- Keeps a campaign's total in Redis, unless Redis has a newer one. Redis runs this script: the gateway sends it
+-- Keeps a campaign's total in Redis, unless Redis has a newer one. Redis runs this script: the proxy sends it
 -- when it has read a total from the database, and so do the workers when a total has moved.
 --
 -- KEYS[1]  totals:<campaign id>

@@ -33,6 +33,19 @@ for name in "${required[@]}"; do
   export "${name?}"
 done
 
-export EXEMPT_NETWORKS
+# Write a location for each route of routes.lua: `route "postgrest /api/v1/donations/:id" {` becomes one that matches
+# this path and includes locations/postgrest.conf.
+locations() {
+  local answer path match
+  sed -nE 's/^route "(\w+) ([^"]+)" \{.*/\1 \2/p' "$gateway/routes.lua" | while read -r answer path; do
+    match="= $path"
+    [[ $path != */:id* ]] || match="~ ^${path/:id/(?<id>[^/]+)}\z"
+    printf "        location %s { set \$route %s; include \"%s\"; }\n" \
+      "$match" "$path" "$gateway/locations/$answer.conf"
+  done
+}
+
+ROUTES=$(locations)
+export EXEMPT_NETWORKS ROUTES
 # The names one by one, because the variables of nginx have a dollar as well.
-envsubst "$(printf "\${%s}" "${required[@]}" EXEMPT_NETWORKS)" <"$gateway/nginx.conf.template"
+envsubst "$(printf "\${%s}" "${required[@]}" EXEMPT_NETWORKS ROUTES)" <"$gateway/nginx.conf.template"

@@ -1,4 +1,4 @@
---- Finds the route of a request and decides what may go on to the service behind it.
+--- Decides what of a request may go on to the service behind it, and refuses the rest.
 local cjson = require "cjson.safe"
 local errors = require "gateway.errors"
 local routes = require "gateway.routes"
@@ -165,7 +165,8 @@ local function check_query(known)
   return query
 end
 
-local function check_id(id)
+local function check_id()
+  local id = ngx.var.id
   if not matches(id, UUID) then
     return errors.refuse(400, "invalid_id", "id must be a UUID")
   end
@@ -205,23 +206,9 @@ local function check_text(headers, allowed)
   end
 end
 
---- Finds the route of the request, for nginx and for `admit`. Returns the name of the location that answers it,
--- or nil.
-function M.find_route()
-  local path = ngx.var.uri
-  local route, id = routes.find(path)
-  if route then
-    local context = ngx.ctx
-    context.route, context.id, context.path = route, id, path
-    ngx.var.route = route.path
-    return route.answered_by
-  end
-end
-
 --- Access handler of every route.
 function M.admit()
-  local context = ngx.ctx
-  local route = context.route
+  local route = routes.api[ngx.var.route]
   local accepted = check_method(route)
   local headers = ngx.req.get_headers(0)
   if accepted.is_same_for_everyone then
@@ -236,13 +223,15 @@ function M.admit()
   end
   local query = accepted.query and check_query(accepted.query) or {}
   if route.has_id then
-    name_resource(check_id(context.id), accepted ~= route.GET, query)
+    name_resource(check_id(), accepted ~= route.GET, query)
   end
-  context.query = query
+  ngx.ctx.query = query
   if accepted.headers then
     keep_headers(headers, accepted.headers)
   end
-  ngx.req.set_uri(accepted.to or context.path)
+  if accepted.to then
+    ngx.req.set_uri(accepted.to)
+  end
   ngx.req.set_uri_args(query)
 end
 

@@ -1,17 +1,17 @@
 --- The routes: every path of /api/v1 stands here once, with all that it accepts. A new endpoint is a new entry.
 --
--- `api` holds, by path, the entries of the methods, and
+--   route "postgrest /api/v1/donations/:id" { GET = { ... }, PATCH = { ... } }
 --
---   answered_by   the location /internal/<answered_by> of nginx.conf.template, which sets limits; default: postgrest
---
--- `:id` in a path stands for the id of a resource, which must be a UUID. PostgREST gets it as the parameter `id` of a
--- read, and as the header X-Resource-Id of a write. The entry of a method holds
+-- The first word names the file in locations/ that says how nginx answers. render.sh writes a location from the path
+-- and that file, and expects the form above at the beginning of a line. `:id` stands for the id of a resource, which
+-- must be a UUID. PostgREST gets it as the parameter `id` of a read, and as the header X-Resource-Id of a write.
+-- The entry of a method holds
 --
 --   to       the path at PostgREST; the other services get the path of the request
 --   query    the known parameters: name -> {pattern, rule, default, suffix, as}; without it the query is dropped.
 --            `as` is the name that PostgREST gets, because it keeps `limit` for itself
 --   body     "json", or "any" for bytes that only the service can judge; without it a body is dropped
---   headers  the caller's headers that the webhook adapter gets; for PostgREST nginx.conf.template lists them
+--   headers  the caller's headers that the webhook adapter gets; for PostgREST locations/postgrest.conf lists them
 --   is_same_for_everyone   the caller's Authorization is dropped, not checked
 
 local function set(...)
@@ -76,92 +76,6 @@ M.rest = {
     "prefer", "range", "range-unit"),
 }
 
--- Repeated headers arrive repeated: the adapter refuses them.
-local WEBHOOK = {
-  body = "any",
-  headers = set("content-type", "user-agent", "stripe-signature", "paypal-transmission-id",
-    "paypal-transmission-time", "paypal-transmission-sig", "paypal-cert-url", "paypal-auth-algo"),
-  is_same_for_everyone = true,
-}
-
-M.api = {
-  ["/api/v1/campaigns"] = {
-    GET = { to = "/campaigns", query = CAMPAIGNS },
-    POST = { to = "/rpc/create_campaign", body = "json" },
-  },
-  ["/api/v1/campaigns/:id"] = {
-    GET = { to = "/rpc/campaign", query = {} },
-    PATCH = { to = "/rpc/change_campaign", body = "json" },
-  },
-  ["/api/v1/donations"] = {
-    POST = { to = "/rpc/create_donation", body = "json" },
-  },
-  ["/api/v1/donations/:id"] = {
-    GET = { to = "/rpc/donation", query = {} },
-  },
-  ["/api/v1/donations/:id/status"] = {
-    PATCH = { to = "/rpc/set_donation_status", body = "json" },
-  },
-  ["/api/v1/events"] = {
-    GET = { to = "/rpc/events", query = EVENTS },
-  },
-  ["/api/v1/notifications/send"] = {
-    POST = { to = "/rpc/send_notification", body = "json" },
-  },
-  ["/api/v1/notifications/:id"] = {
-    GET = { to = "/rpc/donation_notifications", query = {} },
-  },
-  ["/api/v1/payments/intent"] = {
-    answered_by = "webhook_adapter",
-    POST = { body = "json", headers = set("content-type", "idempotency-key") },
-  },
-  ["/api/v1/payments/webhook"] = { answered_by = "webhooks", POST = WEBHOOK },
-  ["/api/v1/payments/webhook/stripe"] = { answered_by = "webhooks", POST = WEBHOOK },
-  ["/api/v1/payments/webhook/paypal"] = { answered_by = "webhooks", POST = WEBHOOK },
-  ["/api/v1/payments/:id"] = {
-    GET = { to = "/rpc/payment", query = {} },
-  },
-  ["/api/v1/payments/:id/refund"] = {
-    POST = { to = "/rpc/request_refund", body = "json" },
-  },
-  ["/api/v1/totals/campaigns"] = {
-    GET = { to = "/campaign_totals", query = LEADERBOARD },
-  },
-  ["/api/v1/totals/campaigns/:id"] = {
-    answered_by = "totals",
-    GET = {
-      query = { realtime = { pattern = "^(?:true|false)\\z", rule = "must be true or false" } },
-      is_same_for_everyone = true,
-    },
-  },
-  ["/api/v1/webhook-endpoints"] = {
-    GET = { to = "/rpc/webhook_endpoints", query = {} },
-    POST = { to = "/rpc/create_webhook_endpoint", body = "json" },
-  },
-  ["/api/v1/webhook-endpoints/:id"] = {
-    DELETE = { to = "/rpc/delete_webhook_endpoint" },
-    GET = { to = "/rpc/webhook_endpoint", query = {} },
-    PATCH = { to = "/rpc/change_webhook_endpoint", body = "json" },
-  },
-  ["/api/v1/webhook-endpoints/:id/deliveries"] = {
-    GET = { to = "/rpc/webhook_deliveries", query = DELIVERIES },
-  },
-  ["/api/v1/webhook-endpoints/:id/replay"] = {
-    POST = { to = "/rpc/replay_webhooks", body = "json" },
-  },
-  ["/api/v1/webhook-endpoints/:id/rotate-secret"] = {
-    POST = { to = "/rpc/rotate_webhook_secret", body = "json" },
-  },
-  ["/health"] = {
-    answered_by = "health",
-    GET = { is_same_for_everyone = true },
-  },
-  ["/ready"] = {
-    answered_by = "ready",
-    GET = { is_same_for_everyone = true },
-  },
-}
-
 --- Adds HEAD, and the text of the header Allow.
 local function complete(route)
   route.HEAD = route.GET
@@ -175,36 +89,96 @@ end
 complete(M.rest.views)
 complete(M.rest.functions)
 
-local without_id, with_id = {}, {}
+M.api = {} -- the routes by path
 
-for path, route in pairs(M.api) do
-  complete(route)
-  route.path = path
-  route.answered_by = route.answered_by or "postgrest"
-  route.has_id = path:find("/:id", 1, true) ~= nil
-  local routes = route.has_id and with_id or without_id
-  routes[path] = route
+--- Adds a route; see above.
+local function route(answer_and_path)
+  local path = answer_and_path:match("^[%w_]+ (/.*)$")
+  return function(entry)
+    complete(entry)
+    entry.has_id = path:find("/:id", 1, true) ~= nil
+    M.api[path] = entry
+  end
 end
 
---- Returns the route of a path and what stands in place of its `:id`, or nil. The id is the last part of a path or
--- the one before it; a path without an id goes first, as /notifications/send before /notifications/:id.
-function M.find(path)
-  local route = without_id[path]
-  if route then
-    return route
-  end
-  local before, last = path:match("^(.*/)([^/]+)$")
-  if not before then
-    return nil
-  end
-  route = with_id[before .. ":id"]
-  if route then
-    return route, last
-  end
-  local start, id = before:match("^(.*/)([^/]+)/$")
-  if start then
-    return with_id[start .. ":id/" .. last], id
-  end
-end
+-- Repeated headers arrive repeated: the adapter refuses them.
+local WEBHOOK = {
+  body = "any",
+  headers = set("content-type", "user-agent", "stripe-signature", "paypal-transmission-id",
+    "paypal-transmission-time", "paypal-transmission-sig", "paypal-cert-url", "paypal-auth-algo"),
+  is_same_for_everyone = true,
+}
+
+route "postgrest /api/v1/campaigns" {
+  GET = { to = "/campaigns", query = CAMPAIGNS },
+  POST = { to = "/rpc/create_campaign", body = "json" },
+}
+route "postgrest /api/v1/campaigns/:id" {
+  GET = { to = "/rpc/campaign", query = {} },
+  PATCH = { to = "/rpc/change_campaign", body = "json" },
+}
+route "postgrest /api/v1/donations" {
+  POST = { to = "/rpc/create_donation", body = "json" },
+}
+route "postgrest /api/v1/donations/:id" {
+  GET = { to = "/rpc/donation", query = {} },
+}
+route "postgrest /api/v1/donations/:id/status" {
+  PATCH = { to = "/rpc/set_donation_status", body = "json" },
+}
+route "postgrest /api/v1/events" {
+  GET = { to = "/rpc/events", query = EVENTS },
+}
+route "postgrest /api/v1/notifications/send" {
+  POST = { to = "/rpc/send_notification", body = "json" },
+}
+route "postgrest /api/v1/notifications/:id" {
+  GET = { to = "/rpc/donation_notifications", query = {} },
+}
+route "webhook_adapter /api/v1/payments/intent" {
+  POST = { body = "json", headers = set("content-type", "idempotency-key") },
+}
+route "webhooks /api/v1/payments/webhook" { POST = WEBHOOK }
+route "webhooks /api/v1/payments/webhook/stripe" { POST = WEBHOOK }
+route "webhooks /api/v1/payments/webhook/paypal" { POST = WEBHOOK }
+route "postgrest /api/v1/payments/:id" {
+  GET = { to = "/rpc/payment", query = {} },
+}
+route "postgrest /api/v1/payments/:id/refund" {
+  POST = { to = "/rpc/request_refund", body = "json" },
+}
+route "postgrest /api/v1/totals/campaigns" {
+  GET = { to = "/campaign_totals", query = LEADERBOARD },
+}
+route "totals /api/v1/totals/campaigns/:id" {
+  GET = {
+    query = { realtime = { pattern = "^(?:true|false)\\z", rule = "must be true or false" } },
+    is_same_for_everyone = true,
+  },
+}
+route "postgrest /api/v1/webhook-endpoints" {
+  GET = { to = "/rpc/webhook_endpoints", query = {} },
+  POST = { to = "/rpc/create_webhook_endpoint", body = "json" },
+}
+route "postgrest /api/v1/webhook-endpoints/:id" {
+  DELETE = { to = "/rpc/delete_webhook_endpoint" },
+  GET = { to = "/rpc/webhook_endpoint", query = {} },
+  PATCH = { to = "/rpc/change_webhook_endpoint", body = "json" },
+}
+route "postgrest /api/v1/webhook-endpoints/:id/deliveries" {
+  GET = { to = "/rpc/webhook_deliveries", query = DELIVERIES },
+}
+route "postgrest /api/v1/webhook-endpoints/:id/replay" {
+  POST = { to = "/rpc/replay_webhooks", body = "json" },
+}
+route "postgrest /api/v1/webhook-endpoints/:id/rotate-secret" {
+  POST = { to = "/rpc/rotate_webhook_secret", body = "json" },
+}
+route "health /health" {
+  GET = { is_same_for_everyone = true },
+}
+route "ready /ready" {
+  GET = { is_same_for_everyone = true },
+}
 
 return M

@@ -78,7 +78,7 @@ def routes(table: str) -> set[str]:
 
     Parameters that a route knows appear with each value that its pattern spells out: `?realtime=true`.
     """
-    entries = re.findall(r'^  \["(/[^"]+)"\] = \{( .*?|\n.*?^ ) \},$', table, re.MULTILINE | re.DOTALL)
+    entries = re.findall(r'^route "\w+ (/[^"]+)" \{( .*? |\n.*?^)\}$', table, re.MULTILINE | re.DOTALL)
     found = set()
     for path, entry in entries:
         for method in re.findall(r"\b(GET|POST|PATCH|PUT|DELETE) = ", entry):

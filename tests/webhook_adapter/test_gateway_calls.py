@@ -122,7 +122,7 @@ def test_calls_of_one_request_share_its_patience(monkeypatch: pytest.MonkeyPatch
 
 def test_the_proxy_waits_longer_than_we_do() -> None:
     """Otherwise the donor would get a 504 although the intent may have been made."""
-    route = (PROJECT / "gateway" / "webhook_adapter.conf").read_text()
+    route = (PROJECT / "gateway" / "locations" / "webhook_adapter.conf").read_text()
     patience = re.search(r"proxy_read_timeout (\d+)s;", route)
     longest_try = 2 * (CONNECT_TIMEOUT + Settings.gateway_timeout)
 
