@@ -144,6 +144,7 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir private/refunds/store_refund.sql
 
 -- webhooks_in: gateways' events, stored first, then applied once
+\ir private/webhooks_in/gateway_news.sql
 \ir private/webhooks_in/answer_duplicate.sql
 \ir private/webhooks_in/apply_event.sql
 \ir private/webhooks_in/apply_parked_events.sql

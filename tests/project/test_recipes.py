@@ -65,7 +65,7 @@ EXAMPLES = [
     Example("Add a gateway", r"\A\S*paypal"),
     Example(
         "Add a gateway",
-        r"/gateways\.sql|^gateways \[|paypal\.connect\(|^-- paypal: |\.\* from private\.paypal_ev",
+        r"/gateways\.sql|^gateways \[|paypal\.connect\(|^-- paypal: |private\.paypal_ev\w+\(event",
     ),
     Example("Add a gateway", r"PayPalGateway\(settings\.|\.receive_paypal|(?i:paypal-transmission-sig\")"),
 ]

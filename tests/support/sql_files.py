@@ -23,7 +23,7 @@ def faults(schema: str, stem: str, source: str) -> list[str]:
     kinds = [statement.split()[0] for statement in statements]
     if kinds[:2] != ["create", "comment"] or set(kinds[2:]) - {"grant"}:
         return [*found, "is not create, comment, grants"]
-    made = re.match(r"create (function|view) ([\w.]+)", statements[0])
+    made = re.match(r"create (function|view|type) ([\w.]+)", statements[0])
     if not made or made[2] != f"{schema}.{stem}":
         return [*found, "makes nothing of its name"]
     if not statements[1].startswith(f"comment on {made[1]} {made[2]} is"):
@@ -32,7 +32,11 @@ def faults(schema: str, stem: str, source: str) -> list[str]:
         f" on {made[1]} {made[2]} to" not in f" {statement}" for statement in _grants(statements, made[1])
     ):
         found.append("grants something else")
-    return found + (_in_function(statements[0]) if made[1] == "function" else _in_view(schema, statements[0]))
+    if made[1] == "function":
+        found += _in_function(statements[0])
+    if made[1] == "view":
+        found += _in_view(schema, statements[0])
+    return found
 
 
 def _statements(source: str) -> list[str]:

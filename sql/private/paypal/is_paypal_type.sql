@@ -14,4 +14,4 @@ as $$
 $$;
 
 comment on function private.is_paypal_type is
-'Decide whether PayPal events or readings of this type say something about a payment; see private.describe_event';
+'Decide whether PayPal events or readings of this type say something about a payment; see private.gateway_news';

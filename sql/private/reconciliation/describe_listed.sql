@@ -1,18 +1,15 @@
-create function private.describe_listed(
-    gateway text, kind text, object jsonb, out event data.gateway_events, out named_payment_id uuid
-)
+create function private.describe_listed(gateway text, kind text, object jsonb)
+returns private.gateway_news
 language plpgsql stable set search_path = ''
 as $$
 declare
-    v_news record;
+    v_event data.gateway_events;
 begin
-    event.gateway := describe_listed.gateway;
-    event.headers := jsonb_build_object('reading', kind);
-    event.signature_scheme := 'api';
-    event.received_at := now();
-    v_news := private.describe_event(event, object);
-    event := v_news.event;
-    named_payment_id := v_news.named_payment_id;
+    v_event.gateway := describe_listed.gateway;
+    v_event.headers := jsonb_build_object('reading', kind);
+    v_event.signature_scheme := 'api';
+    v_event.received_at := now();
+    return private.describe_event(v_event, object);
 end;
 $$;
 

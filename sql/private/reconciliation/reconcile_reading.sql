@@ -4,8 +4,8 @@ language plpgsql volatile set search_path = ''
 as $$
 declare
     v_gateway data.gateways;
-    v_news record;
-    v_event data.gateway_events;
+    v_news private.gateway_news := private.describe_listed(run.gateway, kind, object);
+    v_event data.gateway_events := v_news.event;
     v_before data.payments;
     v_after data.payments;
     v_known data.evidence;
@@ -13,8 +13,6 @@ declare
     v_is_applied boolean := false;
 begin
     select * into strict v_gateway from data.gateways where gateways.name = run.gateway;
-    v_news := private.describe_listed(run.gateway, kind, object);
-    v_event := v_news.event;
     v_event.payment_id := private.find_payment_of(v_event, v_gateway, v_news.named_payment_id);
     if v_event.payment_id is null then
         perform private.report_orphan(run, kind, v_event, object);

@@ -14,4 +14,4 @@ as $$
 $$;
 
 comment on function private.is_stripe_type is
-'Decide whether Stripe events or readings of this type say something about a payment; see private.describe_event';
+'Decide whether Stripe events or readings of this type say something about a payment; see private.gateway_news';

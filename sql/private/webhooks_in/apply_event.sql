@@ -5,7 +5,7 @@ as $$
 declare
     v_event data.gateway_events;
     v_gateway data.gateways;
-    v_news record;
+    v_news private.gateway_news;
     v_answer jsonb;
 begin
     select * into strict v_event from data.gateway_events where id = gateway_event_id;

@@ -16,4 +16,4 @@ $$;
 comment on function private.await_confirmation is
 $$Park an event until a worker has read its object from the API, and ask for that; returns the answer to the gateway
 
-due_reading as in private.describe_event. See private.confirm_event.$$;
+due_reading as in private.gateway_news. See private.confirm_event.$$;

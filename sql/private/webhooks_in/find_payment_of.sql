@@ -25,5 +25,5 @@ $$;
 comment on function private.find_payment_of is
 $$Find our payment that an event speaks of; null when there is none yet
 
-gateway is the row of the event's gateway, named_payment_id as in private.describe_event. Found by our own id, by the
+gateway is the row of the event's gateway, named_payment_id as in private.gateway_news. Found by our own id, by the
 capture that is refunded or disputed, or by the intent or order.$$;

@@ -29,4 +29,4 @@ comment on function private.follow_up is
 $$Do what an applied event calls for next
 
 Ask for the reading that is due, unless it is for a fee that we know; ask for an approved payment to be captured; apply
-events that waited for a capture. gateway is the row of the event's gateway, the rest as in private.describe_event.$$;
+events that waited for a capture. gateway is the row of the event's gateway, the rest as in private.gateway_news.$$;

@@ -17,9 +17,8 @@ exception when others then
     get stacked diagnostics v_detail = pg_exception_detail;
     return private.set_event_aside(
         (
-            select news.event from data.gateway_events as stored
-            cross join lateral private.describe_event(stored, body) as news
-            where stored.id = gateway_event_id
+            select (private.describe_event(event, body)).event from data.gateway_events as event
+            where event.id = gateway_event_id
         ),
         'parked', left(case
             when sqlstate ~ '^PT' then format('%s: %s', sqlerrm, v_detail)

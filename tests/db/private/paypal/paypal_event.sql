@@ -4,15 +4,14 @@ select plan(24);
 
 insert into data.gateway_events (gateway, dedupe_key, raw, signature_scheme) values ('paypal', 'event 1', '', 'v1');
 create function pg_temp.described(body jsonb, scheme text default 'v1')
-returns table (event data.gateway_events, object jsonb, is_mapped boolean, named_payment_id uuid, due_reading jsonb)
+returns private.gateway_news
 language sql volatile
 as $$
-    select news.*
-    from data.gateway_events as stored
-    cross join lateral private.paypal_event(
+    select private.paypal_event(
         jsonb_populate_record(stored, jsonb_build_object('signature_scheme', scheme, 'headers', '{"reading": "capture"}'::jsonb)),
         body
-    ) as news
+    )
+    from data.gateway_events as stored
 $$;
 select (news.event).*, news.object, news.is_mapped, news.named_payment_id is null as names_none, news.due_reading
 from pg_temp.described(private.json_or_null(
