@@ -4,7 +4,6 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     v_body jsonb := private.json_or_null(raw);
-    v_gateway data.gateways;
     v_key text;
     v_delivery text;
     v_event_id bigint;
@@ -13,18 +12,20 @@ begin
         perform private.fail('invalid_scheme', 400, 'scheme api is for objects that we read ourselves');
     end if;
     perform set_config('careforall.traceparent', coalesce(headers ->> 'traceparent', ''), true);
-    select * into v_gateway from data.gateways where name = receive_webhook.gateway;
+    select
+        private.event_key(gateways.has_mode_in_events, v_body, receive_webhook.raw),
+        left(receive_webhook.headers ->> gateways.delivery_header, 255)
+    into v_key, v_delivery
+    from data.gateways where gateways.name = receive_webhook.gateway;
     if not found then
         perform private.fail('unknown_gateway', 400, format('%s is not a gateway of ours', gateway));
     end if;
-    v_key := private.event_key(v_gateway.has_mode_in_events, v_body, raw);
-    v_delivery := left(headers ->> v_gateway.delivery_header, 255);
     insert into data.gateway_events (gateway, dedupe_key, transmission_id, raw, headers, signature_scheme)
-    values (v_gateway.name, v_key, v_delivery, receive_webhook.raw, receive_webhook.headers, scheme)
+    values (receive_webhook.gateway, v_key, v_delivery, receive_webhook.raw, receive_webhook.headers, scheme)
     on conflict do nothing
     returning id into v_event_id;
     if not found then
-        return private.answer_duplicate(v_gateway.name, v_key, v_delivery);
+        return private.answer_duplicate(gateway, v_key, v_delivery);
     end if;
     return private.try_event(v_event_id, v_body);
 end;
