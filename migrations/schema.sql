@@ -943,9 +943,10 @@ $$;
 
 -- gateways: What payment gateways differ in ---------------------------------------------------------------------------
 
--- What payment gateways differ in. What their messages mean is code: see private.describe_event, private.read_evidence.
+-- What payment gateways differ in. What their messages mean is code: see private.describe_event,
+-- private.gateway_evidence.
 create table data.gateways (
-    -- As clients and other tables name it. Its functions are called after it: stripe_event, stripe_evidence.
+    -- The name that clients and other tables use. Its functions are named after it: stripe_event, stripe_evidence.
     name text primary key,
     -- Amounts are decimal text in major units, "12.50"; otherwise integers in the units of data.gateway_currencies,
     -- 1250.

@@ -26,9 +26,9 @@ create table data.gateways (
     constraint delivery_header_is_lower_case check (delivery_header ~ '^[a-z][a-z0-9-]*$')
 );
 comment on table data.gateways is
-'What payment gateways differ in. What their messages mean is code: see private.describe_event, private.read_evidence.';
+'What payment gateways differ in. What their messages mean is code: see private.describe_event, private.gateway_evidence.';
 comment on column data.gateways.name is
-'As clients and other tables name it. Its functions are called after it: stripe_event, stripe_evidence.';
+'The name that clients and other tables use. Its functions are named after it: stripe_event, stripe_evidence.';
 comment on column data.gateways.has_decimal_amounts is
 'Amounts are decimal text in major units, "12.50"; otherwise integers in the units of data.gateway_currencies, 1250.';
 comment on column data.gateways.has_lower_case_currencies is 'Currency codes are written as usd; otherwise as USD.';
