@@ -943,8 +943,7 @@ $$;
 
 -- gateways: What payment gateways differ in ---------------------------------------------------------------------------
 
--- What payment gateways differ in. What their messages mean is code: see private.describe_event,
--- private.gateway_evidence.
+-- What payment gateways differ in. What their messages mean is code: see private.describe_event, gateway_evidence.
 create table data.gateways (
     -- The name that clients and other tables use. Its functions are named after it: stripe_event, stripe_evidence.
     name text primary key,

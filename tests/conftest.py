@@ -5,7 +5,7 @@ and gets whole groups of tests (tests/support/groups.py), so that what a module 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,7 @@ def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Col
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_report_to_serializable() -> Iterator[Any]:
+def pytest_report_to_serializable() -> Generator[None, Any, Any]:
     """Let a report of odd bytes travel from a worker: text that is not valid Unicode ends the whole run."""
     data = yield
     return _as_valid_unicode(data)

@@ -26,7 +26,7 @@ create table data.gateways (
     constraint delivery_header_is_lower_case check (delivery_header ~ '^[a-z][a-z0-9-]*$')
 );
 comment on table data.gateways is
-'What payment gateways differ in. What their messages mean is code: see private.describe_event, private.gateway_evidence.';
+'What payment gateways differ in. What their messages mean is code: see private.describe_event, gateway_evidence.';
 comment on column data.gateways.name is
 'The name that clients and other tables use. Its functions are named after it: stripe_event, stripe_evidence.';
 comment on column data.gateways.has_decimal_amounts is

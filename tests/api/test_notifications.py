@@ -108,7 +108,7 @@ def test_a_text_message(care: Outside, pledge: Json) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "reason"), [("+15005550001", "21211"), ("+14150000", "no telephone number")]
+    ("number", "reason"), [("+15005550001", "21211"), ("+14150000", "not a valid telephone number")]
 )
 def test_a_number_that_takes_no_texts(care: Outside, pledge: Json, number: str, reason: str) -> None:
     """Case 86: it fails for good at the first try, and says why without the number."""

@@ -38,8 +38,8 @@ def test_storm_finds_out_when_duplicates_are_stored(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     break_file(
         project / "sql/private/webhooks_in/receive_webhook.sql",
-        "v_key text := private.event_key(gateway, v_body, raw);",
-        "v_key text := pg_catalog.gen_random_uuid();",
+        "private.event_key(gateways.has_mode_in_events, v_body, receive_webhook.raw),",
+        "pg_catalog.gen_random_uuid()::text,",
     )
 
     storm = pass_storm(project, *SABOTAGED)

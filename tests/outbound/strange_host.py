@@ -34,8 +34,8 @@ class StrangeHost:
     @contextmanager
     def listening(self) -> Iterator[StrangeHost]:
         """Take connections, one after another."""
+        self.port = self.port or free_ports(1)[0]
         with socket.create_server((self.address, self.port)) as server:
-            self.port = server.getsockname()[1]
             thread = Thread(target=self._serve, args=(server,))
             thread.start()
             try:

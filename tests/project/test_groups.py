@@ -1,5 +1,6 @@
 """Tests run side by side without getting into each other's way, and the right ones run."""
 
+import os
 from types import SimpleNamespace
 from typing import Any
 
@@ -46,6 +47,13 @@ def test_free_ports_stay_in_their_range_and_do_not_come_twice(monkeypatch: pytes
 )
 def test_a_module_stays_together(test: pytest.Item, group: str) -> None:
     assert groups.group_of(test) == group
+
+
+def test_the_group_reaches_the_scheduler(request: pytest.FixtureRequest) -> None:
+    """pytest-xdist finds it in the test's id, and otherwise deals out single tests."""
+    suffix = "@tests/project/test_groups.py" if "PYTEST_XDIST_WORKER" in os.environ else "_scheduler"
+
+    assert request.node.nodeid.endswith(suffix)
 
 
 def test_the_dearest_come_first() -> None:

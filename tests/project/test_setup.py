@@ -33,8 +33,9 @@ def set_up_packages(folder: Path, path: str) -> "subprocess.CompletedProcess[str
 @pytest.fixture
 def stand_ins(tmp_path: Path) -> Path:
     """A folder that holds the script, and a program that says that no package is installed."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)  # nobody must be able to enter
+    for folder in (tmp_path, *tmp_path.parents):
+        if "pytest-of-" in str(folder):
+            folder.chmod(0o755)  # nobody must be able to enter
     for file in ("lib.sh", "setup/packages.sh"):
         (tmp_path / "stack" / file).parent.mkdir(exist_ok=True)
         shutil.copy(PROJECT / "stack" / file, tmp_path / "stack" / file)

@@ -48,7 +48,7 @@ every_text = pytest.mark.parametrize(
 )
 
 # What a person may type, and what they must not achieve by it.
-HOSTILE = "</td></table><script>alert(\"1\")</script><img src=x onerror='alert(2)'>&amp;{{ 7 * 7 }}{% raw %}"
+HOSTILE = "</td></table><script>alert(\"1\")</script><img src=x onerror='alert(2)'>&amp;{{ 'q' * 9 }}{% raw %}"
 BREAKS = "Wells\r\nBcc: mallory@evil.example\n\nX\x0bX\x0cX\x1cX\x85X\u2028X\u2029X\tX"
 
 
@@ -163,7 +163,7 @@ def test_what_people_typed_stays_text(gathered: dict[str, Data], case: str) -> N
     assert HOSTILE in page.text
     assert str(escape(HOSTILE)) in mail.html
     assert HOSTILE in mail.text, "and plain text is not escaped"
-    assert "49" not in re.sub(r"\d{4,}|R-\S+", "", mail.text), "nor run"
+    assert "qqqqqqqqq" not in mail.text, "nor run"
 
 
 @every_case
