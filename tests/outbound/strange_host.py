@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
 
+from tests.support.ports import free_ports
+
 #: What a host does with a connection, once it has read the request.
 Manner = Callable[[socket.socket], None]
 

@@ -14,11 +14,7 @@ def schema(file: Path) -> str:
 
 def faults(schema: str, stem: str, source: str) -> list[str]:
     """Return how the file sql/<schema>/<stem>.sql breaks the convention; nothing when it keeps it."""
-    found = []
-    if len(source.splitlines()) > MOST_LINES:
-        found.append(f"has more than {MOST_LINES} lines")
-    if any(len(line) > LONGEST_LINE for line in source.splitlines()):
-        found.append(f"has a line of more than {LONGEST_LINE} characters")
+    found = _in_size(source.splitlines())
     statements = _statements(source)
     kinds = [statement.split()[0] for statement in statements]
     if kinds[:2] != ["create", "comment"] or set(kinds[2:]) - {"grant"}:
@@ -36,6 +32,15 @@ def faults(schema: str, stem: str, source: str) -> list[str]:
         found += _in_function(statements[0])
     if made[1] == "view":
         found += _in_view(schema, statements[0])
+    return found
+
+
+def _in_size(lines: list[str]) -> list[str]:
+    found = []
+    if len(lines) > MOST_LINES:
+        found.append(f"has more than {MOST_LINES} lines")
+    if max(map(len, lines)) > LONGEST_LINE:
+        found.append(f"has a line of more than {LONGEST_LINE} characters")
     return found
 
 

@@ -48,7 +48,7 @@ every_text = pytest.mark.parametrize(
 )
 
 # What a person may type, and what they must not achieve by it.
-HOSTILE = "</td></table><script>alert(\"1\")</script><img src=x onerror='alert(2)'>&amp;{{ 'q' * 9 }}{% raw %}"
+HOSTILE = "</td></table><script>alert(\"1\")</script><img src=x onerror='alert(2)'>&amp;{{ 'q'*9 }}{% raw %}"
 BREAKS = "Wells\r\nBcc: mallory@evil.example\n\nX\x0bX\x0cX\x1cX\x85X\u2028X\u2029X\tX"
 
 
