@@ -38,7 +38,7 @@ class CircuitBreaker:
         self._lock = Lock()
         self._failures = 0
         self._open_until: float | None = None
-        self._is_on_trial = False
+        self._trial_until: float | None = None
 
     @contextmanager
     def call(self) -> Iterator[None]:
@@ -60,15 +60,17 @@ class CircuitBreaker:
         with self._lock:
             if self._open_until is None:
                 return False
-            if self._is_on_trial or self._clock() < self._open_until:
+            now = self._clock()
+            if now < self._open_until or (self._trial_until is not None and now < self._trial_until):
                 raise CircuitOpenError
-            self._is_on_trial = True
+            # A thread may be ended at any line. A trial that never ends must not close this way for ever.
+            self._trial_until = now + 2 * self._rest
             return True
 
     def _end(self, *, is_trial: bool, has_failed: bool | None) -> None:
         with self._lock:
             if is_trial:
-                self._is_on_trial = False
+                self._trial_until = None
             elif self._open_until is not None:
                 return  # it began before the circuit opened: what is known now is newer
             if has_failed is None:

@@ -80,7 +80,10 @@ class GuardedNetwork(httpcore.NetworkBackend):
             except Exception as error:  # noqa: BLE001 - raised by `result`
                 found.set_exception(error)
 
-        Thread(target=look_up, name="look-up", daemon=True).start()
+        try:
+            Thread(target=look_up, name="look-up", daemon=True).start()
+        except RuntimeError:  # the system has no room for another thread
+            raise httpcore.ConnectError("the look-up cannot begin") from None
         try:
             return found.result(_left(self._deadline, None, httpcore.ConnectTimeout))
         except TimeoutError:

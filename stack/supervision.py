@@ -77,8 +77,10 @@ class Supervisor:
 
     def shut_down(self) -> None:
         """End all processes, PostgreSQL last, then supervisord itself; return when it is gone."""
-        # Those that run, whatever this version of the code declares.
-        self.stop(*(name for name in reversed(self.processes()) if name != "postgres"))
+        # What this version of the code does not declare ends first, then the rest, last started first.
+        running = self.processes()
+        undeclared = [name for name in running if name not in NAMES]
+        self.stop(*undeclared, *(name for name in reversed(NAMES) if name in running and name != "postgres"))
         pid: int = self._ask(self._call.getPID)
         self._ask(self._call.shutdown)
         while _run_state(pid) not in ("", "Z"):

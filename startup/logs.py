@@ -21,7 +21,7 @@ def configure(service: str, *context: Processor) -> None:
     structlog.configure(
         processors=[*_common(service, context), *_rendering()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=structlog.WriteLoggerFactory(),  # a line is one write, also beside a library's,
     )
 
 

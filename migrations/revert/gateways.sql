@@ -3,8 +3,6 @@
 begin;
 
 alter table data.replay_steps drop constraint gateway_is_known;
-alter table data.ledger_transfers drop constraint gateway_is_known;
-alter table data.gateway_events drop constraint gateway_is_known;
 alter table data.gateway_currencies drop constraint gateway_is_known;
 alter table data.reconciliations
 drop constraint gateway_is_known,

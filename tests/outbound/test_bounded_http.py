@@ -55,6 +55,15 @@ def test_every_status_is_an_answer(status: int) -> None:
     assert len(host.requests) == 1
 
 
+def test_an_answer_is_not_decompressed() -> None:
+    """Nobody asked for it, and a little of it may become a lot."""
+    with (
+        calling(answering(200, "Content-Encoding: gzip", body="no gzip")) as (client, _),
+        pytest.raises(NoAnswerError, match="compressed"),
+    ):
+        client.send("GET", "/")
+
+
 def test_an_answer_without_end_is_not_read_to_the_end() -> None:
     with (
         calling(endless(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 10_000)) as (client, _),

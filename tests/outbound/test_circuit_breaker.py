@@ -140,6 +140,19 @@ def test_a_trial_that_was_interrupted_leaves_room_for_another(desk: Desk) -> Non
     assert desk.changes == [True, False]
 
 
+def test_a_trial_that_never_ends_leaves_room_for_another_in_the_end(desk: Desk) -> None:
+    """A thread that is ended between two lines tells the breaker nothing."""
+    desk.fail_until_it_opens()
+    desk.now += REST
+    lost = desk.breaker.call()
+    lost.__enter__()  # and never left
+
+    assert desk.is_open()
+    desk.now += 2 * REST
+    assert not desk.is_open()
+    del lost
+
+
 def test_one_caller_at_a_time_makes_the_trial(desk: Desk) -> None:
     """The others are refused at once: they do not wait for its end."""
     desk.fail_until_it_opens()

@@ -85,6 +85,8 @@ def test_the_body_arrives_byte_for_byte_with_its_headers(listening: Listening) -
     assert body == BODY
     assert set(headers) == {
         f"Host: 127.0.0.1:{host.port}",
+        "User-Agent: CareForAll",
+        "Accept: */*",
         "Accept-Encoding: identity",
         "Connection: close",
         "Content-Type: application/json",
@@ -276,6 +278,15 @@ def test_an_endless_reply_is_cut(listening: Listening) -> None:
 def test_a_reply_that_just_fits_is_whole(listening: Listening, *, length: int, is_cut: bool) -> None:
     reply = post(listening(answering(200, body="x" * length)))
     assert (len(reply.body), reply.is_cut) == (MAX_BODY, is_cut)
+
+
+def test_a_host_that_has_said_what_is_kept_need_not_hang_up(listening: Listening) -> None:
+    def say_and_wait(line: socket.socket) -> None:
+        line.sendall(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * MAX_BODY)
+        line.recv(1)  # until the client hangs up
+
+    reply = post(listening(say_and_wait), seconds=0.5)
+    assert (reply.status, len(reply.body)) == (200, MAX_BODY)
 
 
 def test_a_compressed_reply_stays_as_it_is(listening: Listening) -> None:

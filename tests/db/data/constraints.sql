@@ -1,7 +1,7 @@
 begin;
 \ir ../support/sound.sql
 \ir ../support/subscribers.sql
-select plan(87);
+select plan(85);
 
 insert into data.idempotency_keys (scope, key, request_hash, expires_at) values ('a', 'k', '', now());
 insert into data.discrepancies (payment_id, kind, detail) values (:'payment', 'amount_differs', 'x');
@@ -61,7 +61,6 @@ insert into pg_temp.offences values
 ('gateway_currencies', 'step_is_positive', 'step_units = 0'),
 ('gateway_currencies', 'gateway_is_known', 'gateway = ''bank'' where currency = ''AED'''),
 ('gateway_events', 'gateway_event_status_is_known', 'status = ''lost'''),
-('gateway_events', 'gateway_is_known', 'gateway = ''bank'''),
 ('gateways', 'gateway_name_is_a_lower_case_word', 'name = ''Bank'''),
 ('gateways', 'gateway_name_is_a_lower_case_word', 'name = ''bank-1'''),
 ('gateways', 'gateway_name_is_a_lower_case_word', 'name = repeat(''x'', 51)'),
@@ -76,7 +75,6 @@ insert into pg_temp.offences values
 ('ledger_transfers', 'amount_is_positive', 'amount_minor = -1'),
 ('ledger_transfers', 'accounts_differ', 'debit_account = credit_account'),
 ('ledger_transfers', 'transfer_kind_is_known', 'kind = ''gift'''),
-('ledger_transfers', 'gateway_is_known', 'gateway = ''bank'''),
 ('notifications', 'kind_is_known', 'kind = ''spam'''),
 ('notifications', 'type_is_known', 'type = ''PIGEON'''),
 ('notifications', 'notification_status_is_known', 'status = ''LOST'''),
@@ -129,9 +127,10 @@ select set_eq(
 select set_eq(
     $$select attrelid from pg_catalog.pg_attribute
         inner join pg_catalog.pg_class on pg_class.oid = attrelid and relkind = 'r'
-        where relnamespace = 'data'::regnamespace and attname = 'gateway' and not attisdropped$$,
+        where relnamespace = 'data'::regnamespace and attname = 'gateway' and not attisdropped
+            and relname not in ('gateway_events', 'ledger_transfers')$$,
     $$select conrelid from pg_catalog.pg_constraint where confrelid = 'data.gateways'::regclass$$,
-    'every column that names a gateway refers to one'
+    'every column that names a gateway refers to one, but for those that each webhook writes'
 );
 
 select * from finish();
