@@ -35,14 +35,15 @@ token: ## print a signed token: role=staff|organizer|donor|service [email=..] [t
 
 # Some, chosen by options, run in one process: they are done before several have started. All run side by side.
 workers = $(if $(options),0,3)
+pytest = .venv/bin/python -m pytest --numprocesses $(workers) --dist loadgroup --no-loadscope-reorder
 
 test: ## run all tests, on servers of their own (options="-k name" goes to pytest; workers=3: side by side)
 	stack/setup.sh test
-	.venv/bin/python -m pytest --numprocesses $(workers) --dist loadgroup --no-loadscope-reorder $(options)
+	$(pytest) $(options)
 
 soak: ## run the tests that have long forms, in those: more faults, more data, more orders of events
 	stack/setup.sh test
-	.venv/bin/python -m pytest --soak --timeout 3600 $(options)
+	$(pytest) --soak --timeout 3600 $(options)
 
 bench: ## start a system and measure it (options=--quick: one minute); prints a table, writes bench/results.md
 	stack/setup.sh test
