@@ -358,8 +358,8 @@ grant usage on schema private to webhook_adapter, workers, clock, monitor;
 \ir api/create_webhook_endpoint.sql
 \ir api/delete_webhook_endpoint.sql
 \ir api/donation.sql
-\ir api/events.sql
 \ir api/donation_notifications.sql
+\ir api/events.sql
 \ir api/explain_donation.sql
 \ir api/parked_events.sql
 \ir api/payment.sql
