@@ -46,6 +46,7 @@ EXAMPLES = [
     ),
     Example("Add an invariant", r"gift_counted_twice|donation\(:'campaign'\) as twice"),
     Example("Add a scheduled job", r"delete_old_beats"),
+    Example("Add a worker", r"\Aworkers/webhooks/__init__\.py"),
     Example("Add an error", r"endpoint_disabled"),
     Example("Add an error", r"channel_not_available"),
     Example("Add an error", r"http_version_not_supported"),
