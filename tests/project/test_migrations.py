@@ -151,15 +151,26 @@ DRIFTS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def described(pgtap_database: Database) -> str:
+    """The schema before it drifts."""
+    with pgtap_database.connect() as connection:
+        return dump.describe(connection)
+
+
 @pytest.mark.parametrize("drift", DRIFTS)
-def test_a_drift_is_noticed(pgtap_database: Database, drift: str) -> None:
+def test_a_drift_is_noticed(pgtap_database: Database, described: str, drift: str) -> None:
     """Whatever changes in the schema changes the dump."""
     with pgtap_database.connect("superuser") as connection, connection.transaction(force_rollback=True):
         connection.execute("set local role careforall_owner")
-        before = dump.describe(connection)
         connection.execute(drift.encode())
 
-        assert dump.describe(connection) != before
+        assert dump.describe(connection) != described
+
+
+def test_without_a_drift_it_is_the_same(pgtap_database: Database, described: str) -> None:
+    with pgtap_database.connect("superuser") as connection:
+        assert dump.describe(connection) == described
 
 
 def test_schema_sql_is_short_enough_to_be_read() -> None:
