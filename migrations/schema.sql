@@ -518,8 +518,7 @@ create table data.notifications (
     id uuid primary key default data.uuid_v7(),
     donation_id uuid references data.donations (id),
     kind text not null,
-    -- Tells it from others of its kind: a payment and its version, for instance. Empty for the receipt, random if asked
-    -- for.
+    -- Tells it from others of its kind, by a payment and its version, say. Empty for the receipt, random if asked for.
     about text not null default '',
     type text not null default 'EMAIL',
     recipient text not null,

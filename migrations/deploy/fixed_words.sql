@@ -22,7 +22,7 @@ where status in ('FAILED', 'SUPERSEDED') and last_error in (
 );
 
 comment on column data.notifications.about is
-'Tells it from others of its kind: a payment and its version, for instance. Empty for the receipt, random if asked for.';
+'Tells it from others of its kind, by a payment and its version, say. Empty for the receipt, random if asked for.';
 comment on column data.notifications.is_asked_for is
 'A service asked for it, so it is sent even if there is nothing new to tell.';
 comment on column data.notifications.withheld is
